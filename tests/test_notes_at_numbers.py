@@ -53,6 +53,9 @@ def test_two_examples_in_sections_of_their_own() -> None:
     note = ACTIVE.replace("CLAIM", r"\frac{\partial L}{\partial w} = (a - y) x")
     other = note.replace("z", "u").replace("w = 2", "w = 3")
     words = [f.word.value for f in check_document(f"# One\n{note}\n\n# Two\n{other}").findings]
+    assert words.count("false") == 1  # u = 6 of w = 3 and x = 3
+    other = other.replace("x = 3", "x = 2")
+    words = [f.word.value for f in check_document(f"# One\n{note}\n\n# Two\n{other}").findings]
     assert "false" not in words
 
 

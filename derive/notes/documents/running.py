@@ -74,7 +74,12 @@ _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 def running(text: str) -> Iterator[Found]:
     """Formulas in the lines of `text`, which shows nothing that stands between marks."""
     for offset, line in _lines(text):
-        if len(line) <= LONGEST_LINE and RELATION.search(line):
+        if len(line) > LONGEST_LINE:
+            begins = line[:LONGEST_LINE]
+            if RELATION.search(begins) and _is_wholly_mathematical(begins):  # one formula, too large or not
+                span = (offset, offset + len(line))
+                yield Found(span, span, plain=True, display=True)
+        elif RELATION.search(line):
             line = _ARROWS.sub(lambda m: "⇒".ljust(len(m.group())), _without_remark(line))
             alone = _alone(line)
             for start, end in [alone] if alone else _formulas(line):

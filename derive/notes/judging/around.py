@@ -57,6 +57,7 @@ class Told:
     general: bool = False  # for every value, and not for the numbers of an example
     every_function: bool = False  # of every function, and not of some
     base: str = ""  # of the logarithm
+    degrees: bool | None = False  # whether angles are in degrees; None where nothing speaks of it
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias

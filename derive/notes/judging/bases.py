@@ -1,7 +1,7 @@
 """log 100 = 2 holds if the logarithm has the base 10: logarithms whose base the text tells, or nothing tells.
 
-A document that writes exp or σ, or derivatives beside log a, speaks of the natural logarithm throughout; so
-does one with ln, but where it has log beside it.
+A document that has exp, σ or derivatives beside a log a of names speaks of the natural logarithm throughout;
+so does one with ln, but where it has log beside it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,26 @@ from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Num, Over, Written, every, mapped
 
 _NATURAL = re.compile(
-    r"\bnatural log|\blogarithms? (?:is|are) natural\b|\bnats?\b|\bln\b|\\ln|\\exp\b|\bexp\b|\be\s*\^"
-    r"|\\sigma\b|σ|sigmoid|softmax",
-    re.IGNORECASE,
+    r"\bnatural log|\blogarithms? (?:is|are) natural\b|\bnats?\b|\bln\b|\\ln", re.IGNORECASE
 )
+_EXPONENTIAL = re.compile(r"\\exp\b|\bexp\b|\be\s*\^|\\sigma\b|σ|sigmoid|softmax", re.IGNORECASE)
 _LN, _LOG = re.compile(r"(?<![^\W\d_])ln(?![^\W\d_])"), re.compile(r"(?<![^\W\d_])log(?![^\W\d_]|\s*_)")
 _SLOPE = re.compile(r"\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\s*[a-z\\^}]", re.IGNORECASE)
 _OF_A_NAME = re.compile(r"\blog[\s({\[]*+(?!\\?(?:frac|left|big|log)\b)\\?[a-z]", re.IGNORECASE)
 _TOLD = ((re.compile(r"\b(?:10|ten)\b"), 10), (re.compile(r"\b(?:2|two|binary|bits)\b", re.IGNORECASE), 2))
 _USUAL = (10, 2)
+_BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 
 
 def bases(formulas: Sequence[Formula], told: str) -> tuple[int, ...]:
     """The bases that a document's logarithms may have: those that it tells, else the usual ones."""
     return bases_told(told) or (() if told or _is_natural(formulas) else _USUAL)
+
+
+def base_in(text: str) -> str:
+    """The words that tell a base."""
+    found = _BASE.search(text)
+    return found.group().strip() if found is not None else ""
 
 
 def bases_told(told: str) -> tuple[int, ...]:
@@ -45,10 +51,12 @@ def bases_told(told: str) -> tuple[int, ...]:
 def _is_natural(formulas: Sequence[Formula]) -> bool:
     """Whether a document's logarithms are natural ones by what else it writes."""
     found = [f"{formula.prose} {formula.text}" for formula in formulas]
-    sloped = any(_SLOPE.search(text) for text in found) and any(_OF_A_NAME.search(text) for text in found)
+    named = any(_OF_A_NAME.search(text) for text in found)
+    sloped = named and any(_SLOPE.search(text) for text in found)
     if all(any(mark.search(formula.text) for formula in formulas) for mark in (_LN, _LOG)):
         return sloped  # ln 2 = 0.693 beside log 2 = 0.301
-    return sloped or any(_NATURAL.search(text) for text in found)
+    marks = (_NATURAL, _EXPONENTIAL) if named else (_NATURAL,)
+    return sloped or any(mark.search(text) for mark in marks for text in found)
 
 
 def in_told_base(situation: Situation, told: str) -> Answer | None:

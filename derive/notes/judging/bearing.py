@@ -11,7 +11,7 @@ from fractions import Fraction
 from types import UnionType
 
 from derive.notes.judging.definitions import UNKNOWN
-from derive.notes.judging.situation import Situation
+from derive.notes.judging.situation import Situation, meaning_of
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
@@ -83,7 +83,7 @@ def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
     """What a refutation would rest on, and the text does not say; `free`: the names without a meaning."""
     claim, knowledge = situation.claim, situation.knowledge
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
-        open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
+        open_ = isinstance(side, Sym) and not meaning_of(side, knowledge) and not _has(other, Slope | Nabla)
         known = isinstance(side, Sym) and side.name in knowledge.sizes | _reached(other, knowledge)
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
@@ -144,7 +144,7 @@ def _open_ends(term: Written, knowledge: Knowledge) -> list[Sym]:
         sym = waiting.pop()
         if sym in seen or sym.name in bound | knowledge.sizes:
             continue
-        current = knowledge.current(sym)
+        current = meaning_of(sym, knowledge)
         seen[sym] = current is None
         waiting += symbols(current.body) if current is not None else ()
     return [sym for sym, is_open in seen.items() if is_open]
@@ -346,8 +346,13 @@ def same_names(situation: Situation) -> bool:
         return True
     sizes = {IDENTITY, *(Sym(size) for shape in shapes.values() for size in shape)}
     left, right = left - sizes, right - sizes
-    arrays = all(shapes.get((sym.name, len(sym.indices))) for sym in left | right)
-    return left == right or (arrays and not (left and right))
+    whole = {sym for sym in left | right if shapes.get((sym.name, len(sym.indices)))}
+    arrays = whole == left | right
+    families = [{sym.name for sym in names} for names in (left, right)]
+    known = situation.knowledge
+    entries = families[0] == families[1] and not families[0] & known.described  # tr(A) and Σ A_ij
+    entries = entries and not families[0].isdisjoint(known.declared)
+    return left == right or (arrays and not (left and right)) or entries
 
 
 def _summed(term: Written) -> Iterator[Sym]:

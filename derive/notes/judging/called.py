@@ -1,10 +1,14 @@
-"""Letters that the text calls matrices: before them, behind them, or in the sentence of the formula."""
+"""Letters that the text calls matrices: before them, behind them, or in the sentence of the formula.
+
+So is the A of A x where its entries are written, A_ij.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.structure import key_of, runs
@@ -72,7 +76,23 @@ def called_matrices(formulas: list[ReadFormula], known: Known) -> Called:
         if _SPOKEN.search(paragraph) and not _NUMBERS.search(paragraph):
             numbers = [int(number) for number in _MARK.findall(paragraph)]
             found |= {key for number in numbers for key in _layers(formulas[number], known)}
+    found |= {(name, 0) for name in _of_entries(formulas, known)}
     return Called(frozenset(found), frozenset(square), shapes)
+
+
+def _of_entries(formulas: list[ReadFormula], known: Known) -> set[str]:
+    """The A of A x, of which an entry A_ij or A_12 is written elsewhere."""
+    read = (read_side(side, known).written for f in formulas for s in f.statements for side in s.sides)
+    parts = [part for side in read if side is not None for part in every(side)]
+    paired = {part.name for part in parts if isinstance(part, Sym) and len(part.indices) == 2}
+    products = (part.factors for part in parts if isinstance(part, Times))
+    before = ((a, b) for factors in products for a, b in pairwise(factors))
+    return {
+        one.name
+        for one, other in before
+        if isinstance(one, Sym) and isinstance(other, Sym) and one.name in paired
+        if one.name.isupper() and other.name.islower() and not (one.indices or other.indices)
+    }
 
 
 def _sizes(formulas: list[ReadFormula]) -> tuple[str, str] | None:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.approximated import judged_approximation
 from derive.notes.judging.around import NOTHING
+from derive.notes.judging.as_condition import as_condition
 from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.cautions import PART
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
-from derive.notes.judging.conditional import as_condition, is_of_one, under
+from derive.notes.judging.conditional import is_of_one, under
 from derive.notes.judging.contradictions import Misprint, relied_on
 from derive.notes.judging.definitions import (
     UNKNOWN,
@@ -198,7 +200,7 @@ class Chain:
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, why))
             self.gives = False
             return 1
-        if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
+        if is_value_of((left, sign, right), self.words.sentence, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
             return self._assign((left, sign, right), sides)
@@ -372,7 +374,7 @@ class Chain:
         if settled is not None:
             return settled
         if sign == "≈":
-            return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
+            return judged_approximation(plain, f"{self.words.before} {self.words.after}")
         reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
         formed = closed_form(situation, self.words.before, firm=self._is_firm())

@@ -36,6 +36,7 @@ from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.described import described_arrays
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
@@ -114,6 +115,7 @@ class Checker:
             layered=self.known.layered,
             often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
+            described=described_arrays(formulas, self.known),
             layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
@@ -126,9 +128,8 @@ class Checker:
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
         self.knowledge.joined = self.shapes.joined
         self.symmetric = symmetric_matrices(formulas, self.known)
-        lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        below = layers_below(formulas, self.known, self.document)
-        for definition in (*lines, *self.shapes.composed, *below):
+        lines = (definition for stack in self.shapes.stacks for definition in lines_of(stack))
+        for definition in (*lines, *self.shapes.composed, *layers_below(formulas, self.known, self.document)):
             self.knowledge.define(definition)
         self.knowledge.adopted |= {definition.name for definition in lines if definition.assumed}
         self.knowledge.fresh.clear()
@@ -170,6 +171,7 @@ class Checker:
                 yield number, self._finding(read.formula, Word.NOT_READ, why=INTERNAL)
                 continue
             if read.problem:
+                self.previous = []
                 yield number, self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
                 yield number, self._finding(read.formula, Word.NO_CLAIM)
@@ -253,6 +255,7 @@ class Checker:
         """What is neither an equality nor judged."""
         text = text_of(statement)
         if not statement.signs and not statement.continues:
+            self.previous = [read_side(statement.sides[0], self.known)]
             if (why := overrun(statement.sides[0])) and not statement.question:
                 return self._finding(formula, Word.NOT_READ, why=why, text=text)
             return self._finding(formula, Word.NO_CLAIM, text=text)

@@ -40,6 +40,7 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
+from derive.notes.judging.matrix_powers import with_either_power
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.needless import without_what_it_does_not_need
@@ -105,7 +106,7 @@ class Case:
 
     def run(self) -> Answer:
         """The verdict by what is written, by what may be supposed, and by what a refutation rests on."""
-        base = self.base = tried(self.situation.claim, as_written(self.situation))
+        base = self.base = with_either_power(self.situation)
         if base.marks.circles:
             base = self._opened(base)
         if base.holds and (there := without_its_place(self.situation)) is not None:

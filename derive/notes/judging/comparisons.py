@@ -18,12 +18,13 @@ from derive.evidence import (
 )
 from derive.model import Interval
 from derive.notes.judging.contexts import context_of
-from derive.notes.judging.instances import Claim, Hypothesis
+from derive.notes.judging.instances import FAR, SIZES, Claim, Hypothesis
 from derive.notes.judging.trial import merge, with_letters
 from derive.notes.judging.written_out import Case, Meaningless, written_out
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.marks import Marks
+from derive.notes.written import symbols
 from derive.term import Term, add, negate
 
 MOST_PAIRS = 6
@@ -78,7 +79,19 @@ def comparison(claim: Claim, relation: str, hypothesis: Hypothesis, *, points: b
             found.at = case.words
             return found
     found.every_size = found.holds and (not found.marks.sized or _by_form(claim, relation, hypothesis))
+    if found.holds and not found.every_size and points and _is_of_any_length(claim, hypothesis):
+        longer = comparison(claim, relation, replace(hypothesis, sizes=(FAR,)))
+        return longer if longer.against is not None else found
     return found
+
+
+def _is_of_any_length(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether it is said of vectors whose lengths are letters: (Σ v_i)² <= 4 ‖v‖² fails where d is 7."""
+    knowledge, inside = hypothesis.knowledge, {*symbols(claim.left), *symbols(claim.right)}
+    shapes = [knowledge.shapes.get((sym.name, 0), ()) for sym in inside]
+    lengths = {size for shape in shapes for size in shape}
+    told = any(size.isdigit() or size in knowledge.values for size in lengths)
+    return hypothesis.sizes == SIZES and bool(lengths) and not told and all(len(s) < 2 for s in shapes)
 
 
 def _take(

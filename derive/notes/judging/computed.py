@@ -83,7 +83,9 @@ def stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
         formulas = list(_formulas(sym, knowledge))
         given = knowledge.values.get(str(sym))
         if given is not None and not given.computed:
-            if str(sym) in knowledge.earlier or str(sym) in knowledge.aged | knowledge.stale or formulas:
+            former = knowledge.earlier.get(str(sym))
+            exchanged = former is not None and not former.used
+            if exchanged or str(sym) in knowledge.aged | knowledge.stale or formulas:
                 return 0
             continue
         if len(formulas) != 1 or formulas[0].later:

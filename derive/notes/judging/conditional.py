@@ -13,7 +13,9 @@ from itertools import islice, product
 from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.angles import in_degrees
 from derive.notes.judging.any_activation import USUALLY, with_any_activation
+from derive.notes.judging.approximated import BY_SERIES
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_told_base
@@ -34,7 +36,16 @@ from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_exa
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Turned, Written, every, printed_name, symbols
+from derive.notes.written import (
+    Apply,
+    Nabla,
+    Slope,
+    Sym,
+    Written,
+    every,
+    printed_name,
+    symbols,
+)
 
 MOST_TRIED = 4  # sets of values that a text states
 _AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
@@ -53,6 +64,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
 
 
 def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
+    if BY_SERIES in answer.why:
+        return answer
     if answer.why == TO_BE_SOLVED and not told.posed:
         answer = false_zero(situation) or answer
     if answer.word is Word.HOLDS_IF:
@@ -62,7 +75,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
         return settled
     based = None
     if answer.word in (Word.FALSE, Word.UNDECIDED):
-        based = in_told_base(situation, told.base)
+        based = in_told_base(situation, told.base) or in_degrees(situation, told.degrees)
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         if based is not None and based.word is Word.HOLDS_IF:
             return based
@@ -129,23 +142,6 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
     return None
 
 
-def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
-    """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
-    if announced == "wish":
-        held = answer.word in (Word.PROVED, Word.CONSISTENT, Word.NOT_READ)
-        return answer if held else Answer(Word.NO_CLAIM, "what is wished for")
-    if announced == "place" and answer.word in (Word.UNDECIDED, Word.HOLDS_IF):
-        return Answer(Word.NO_CLAIM, "a condition")
-    sides = (situation.claim.left, situation.claim.right)
-    turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
-    if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
-        return Answer(Word.NO_CLAIM, "a condition")
-    if not announced or isinstance(sides[0], Apply | Slope):
-        return answer
-    open_words = (Word.UNDECIDED, Word.HOLDS_IF, *((Word.FALSE,) if announced == "case" else ()))
-    return Answer(Word.NO_CLAIM, "a condition") if answer.word in open_words else answer
-
-
 def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
     """The answer where y_i = 1, when the text says so and the claim holds there."""
     inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
@@ -159,7 +155,9 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
         for sym, value in told.stated.before:
             written = sym in inside and _is_of_an_example(inside, situation)
             solved = str(sym) in situation.knowledge.solved
-            if str(sym) in near and not written and not solved and not _has_formula(sym, situation):
+            former = situation.knowledge.earlier.get(str(sym))
+            gone = former is not None and former.used and former.body == value
+            if str(sym) in near and not written and not (solved or gone) and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
     known = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     for worded in told.worded:

@@ -334,6 +334,10 @@ def _turned(part: Written) -> Iterator[Correction]:
 def _in_other_order(part: Written) -> Iterator[Correction]:
     if isinstance(part, Times) and len(part.factors) == 2:
         yield Times(part.factors[::-1], part.marks), "two factors stand in the wrong order"
+    match part:
+        case Times((Num(value), Sym() as one, Sym() as other), (mark, _)) if value == 2:
+            both = Plus((Times((one, other), (mark,)), Times((other, one), (mark,))))
+            yield both, f"{_plain(one)} {_plain(other)} + {_plain(other)} {_plain(one)} is meant"
 
 
 def _usual_slips(part: Written) -> Iterator[Correction]:

@@ -1,4 +1,4 @@
-"""w_{12} beside w_{ji}: two digits are two places, and not the twelfth of w_1, w_2, …"""
+"""w_{12} beside w_{ji}, or beside W x: two digits are two places, and not the twelfth of w_1, w_2, …"""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def with_digit_pairs(formulas: list[ReadFormula]) -> list[ReadFormula]:
     below: dict[str, set[str]] = {}
     for name, script in (found for side in sides for found in _below(side)):
         below.setdefault(name, set()).add(script)
-    pairs = {name for name, scripts in below.items() if _has_pairs(scripts)}
+    whole = {name for side in sides for name in _whole(side)}
+    pairs = {name for name, scripts in below.items() if _has_pairs(scripts, whole=name in whole)}
     if pairs:
         for statement in (statement for read in formulas for statement in read.statements):
             statement.sides[:] = [_apart(side, pairs) for side in statement.sides]
@@ -25,11 +26,29 @@ def with_digit_pairs(formulas: list[ReadFormula]) -> list[ReadFormula]:
     return formulas
 
 
-def _has_pairs(scripts: set[str]) -> bool:
-    """Whether below a name stand ji and 12, and neither 9 nor 123."""
+def _has_pairs(scripts: set[str], *, whole: bool) -> bool:
+    """Whether below a name stand ji and 12, and neither 9 nor 123; of a `whole` matrix nothing but 12."""
     letters = any(len(script) == 2 and script.isalpha() for script in scripts)
     digits = {script for script in scripts if script.isdigit()}
+    if whole and digits == scripts:
+        return all(len(script) == 2 for script in digits)
     return letters and "9" not in digits and all(len(script) <= 2 for script in digits)
+
+
+def _whole(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """The A of A x: a capital before a small letter, both without an index."""
+    bare = [token.text if token.kind == "letter" else "" for token in tokens]
+    for place, (one, other, after) in enumerate(zip(bare, bare[1:], (*tokens[2:], None), strict=False)):
+        indexed = after is not None and after.text in ("_", "^")
+        if (
+            one.isupper()
+            and other.islower()
+            and not indexed
+            and not (place and tokens[place - 1].text == "_")
+        ):
+            yield one
+    for token in tokens:
+        yield from _whole(token.inside)
 
 
 def _below(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:

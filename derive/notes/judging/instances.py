@@ -14,11 +14,12 @@ from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Nabla, Slope, Sym, Written, every
+from derive.notes.written import Big, Index, Nabla, Slope, Sym, Written, every, symbols
 from derive.term import number, rational
 
 MOST_LETTERS = 4
 SIZES = (2, 3)
+FAR = 7  # a size at which places are tried as well that letters count
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Hypothesis:
     step: str = ""  # the letter of the one step through which derivatives go
     down: bool = False  # a vector is added to every column of a square matrix
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
+    powers_are: str = ""  # of matrices: products, or taken entry by entry
+    far: bool = False  # letters stand for the last places, not for the first
 
 
 def laid_otherwise(
@@ -83,7 +86,7 @@ def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) 
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
-    expansion.down = hypothesis.down
+    expansion.down, expansion.powers_are = hypothesis.down, hypothesis.powers_are
     expansion.ends = ends_of(claim) if claim is not None else {}
     return expansion
 
@@ -142,6 +145,8 @@ def instances(
     products = [product for product in products_in((claim.left, claim.right)) if len(letters) > 1]
     most |= {product.high.name: 3 for product in products if isinstance(product.high, Sym)}  # two factors
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
+    if hypothesis.far:
+        ranges = [(size - 2, size - 1)] * len(letters)
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
         at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
@@ -152,6 +157,20 @@ def instances(
             expansion.marks.taken.update({ordered(product): None for product in products})
             continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
+
+
+def at_far_places(claim: Claim, hypothesis: Hypothesis) -> Hypothesis | None:
+    """The same further on, where a letter of the claim counts: c_n = n² agrees with 3n - 2 at n = 1 and 2."""
+    if hypothesis.sizes != SIZES or hypothesis.far or hypothesis.alone:
+        return None
+    knowledge, sides = hypothesis.knowledge, [claim.left, claim.right]
+    formulas = [
+        d.body for side in sides for sym in symbols(side) if (d := knowledge.current(sym)) is not None
+    ]
+    counting = {sym.name for side in (*sides, *formulas) for sym in symbols(side) if not sym.indices}
+    if counting.isdisjoint(free_letters(claim)):
+        return None
+    return replace(hypothesis, sizes=(FAR,), far=True)
 
 
 def free_letters(claim: Claim) -> tuple[str, ...]:

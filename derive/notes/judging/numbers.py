@@ -124,15 +124,37 @@ def compared_as_read(
 
 
 def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
-    """left = right where the right side is made of numbers; None when that cannot be judged here."""
+    """left = right where one side is made of numbers; None when that cannot be judged here.
+
+    What was meant stands on the right, and is told where the left side is no number itself.
+    """
+    if not any(map(is_numeric, sides)):
+        return None
+    turned = _is_result(sides, sign)
+    found = _compared((sides[1], sides[0]) if turned else sides, sign, knowledge)
+    if found is not None and (turned or printed_places(sides[0]) is not None):
+        return replace(found, meant=None)
+    return found
+
+
+def _is_result(sides: tuple[Written, Written], sign: str) -> bool:
+    """Whether the left side is what comes out: 0.37 of 0.37 ≈ 0.3679."""
     left, right = sides
     if not is_numeric(right):
-        if not is_numeric(left):
-            return None
-        left, right = right, left
-    orders = sign == "≈" and _order_of(right) is not None
-    if printed_places(left) is not None and printed_places(right) is None and not orders:
-        left, right = right, left
+        return True
+    match printed_places(left), printed_places(right):
+        case [(_, few)], [(_, many)]:
+            return sign == "≈" and few < many
+        case None, _:
+            return False
+        case _, None:
+            return not (sign == "≈" and _order_of(right) is not None)
+        case _:
+            return False
+
+
+def _compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
+    left, right = sides
     if sign == "=" and (apart := whole_numbers_apart(left, right) or lie_apart(*sides)):
         return Said(Word.FALSE, apart)
     values = list(values_of(left, knowledge))
@@ -249,9 +271,9 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
 
 
 def _coarsely(value: Value, number: Fraction, places: int, *, place: int) -> tuple[Fraction, int]:
-    """With the place to which a value was rounded that ends with zeros: 22026 ≈ 22000."""
+    """With the place to which a value was rounded that ends with zeros: 22026 ≈ 22000, 150528 ≈ 150k."""
     try:
-        for fewer in range(_zeros_of(number) + 1 if places == 0 else 0):
+        for fewer in range(-places, _zeros_of(number) + 1) if places <= 0 else ():
             if _rounded(value, place, -fewer) == number or _is_tie(value.at(place, 12), number, -fewer):
                 return number, -fewer
     except DeriveError:

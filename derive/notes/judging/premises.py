@@ -15,6 +15,7 @@ from derive.notes.judging.customary import (
     supposed,
 )
 from derive.notes.judging.normal import is_normal, normal_functions
+from derive.notes.judging.situation import meaning_of
 from derive.notes.judging.tallied import undefined_means
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
@@ -52,7 +53,7 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
             primed = any(isinstance(p, Apply) and p.primes and p.function == name for p in every(claim.right))
             yield from _functions(name, without="identity" if primed else "")  # nobody writes f' for 1
     for slope in dict.fromkeys(slopes):
-        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
+        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not meaning_of(slope.of, knowledge):
             if _is_loss(slope.of, slope.wrt):
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in PARAMETERS:

@@ -37,7 +37,25 @@ def open_by_form(situation: Situation, opaque: Collection[str]) -> str:
         return "the name stands on both sides: a new value, or an equation for it"
     if not situation.every_function and (of := property_of(situation, opaque)):
         return printed_name(f"a property of {', '.join(of)}, which the note does not define")
-    return ""
+    return _of_more(situation)
+
+
+def _of_more(situation: Situation) -> str:
+    """‖y‖² = Σ y_i of a one-hot y: an array and its entries, of which the text tells more."""
+    claim, known = situation.claim, situation.knowledge
+    names = [{*symbols(side)} for side in (claim.left, claim.right)]
+    families = [{sym.name for sym in inside} for inside in names]
+    told = sorted(families[0] & known.described & {name for name, _ in known.shapes})
+    if names[0] == names[1] or families[0] != families[1] or not told:
+        return ""
+    inside = [part for side in (claim.left, claim.right) for part in every(side)]
+    if any(known.is_defined(sym) for sym in names[0] | names[1]) or any(_differs(part) for part in inside):
+        return ""
+    return printed_name(f"the text tells more of {', '.join(told)}")
+
+
+def _differs(part: Written) -> bool:
+    return isinstance(part, Slope | Nabla) or is_mean(part)
 
 
 def _is_of_itself(situation: Situation) -> bool:
@@ -65,7 +83,7 @@ def property_of(situation: Situation, opaque: Collection[str]) -> tuple[str, ...
 
 def _makes_rules(part: Written, knowledge: Knowledge) -> bool:
     """Whether a part is a derivative, of more than an undefined function, or a mean."""
-    if isinstance(part, Slope | Nabla) or is_mean(part):
+    if _differs(part):
         return True
     return isinstance(part, Apply) and part.primes > 0 and knowledge.function(part.function) is not None
 

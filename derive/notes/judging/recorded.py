@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
+from derive.notes.judging.computed import announces
 from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
-from derive.notes.judging.valued import PRINTED, is_numeric, values_of
+from derive.notes.judging.valued import BEFORE, PRINTED, is_numeric, values_of
 from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
@@ -81,6 +84,21 @@ def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, sa
         knowledge.rounded |= {n: origin for n, origin in decimals.items() if n.places >= MANY}
 
 
+def note_used(knowledge: Knowledge, sides: tuple[Written, Written], *, said: Said | None) -> None:
+    """Remember which given numbers a line that holds was worked out with: once exchanged they are gone."""
+    if said is None or said.word not in (Word.PROVED, Word.HOLDS_IF) or BEFORE in said.why:
+        return
+    waiting, seen = [sym for side in sides for sym in symbols(side)], set[Sym]()
+    while waiting:
+        if (sym := waiting.pop()) in seen:
+            continue
+        seen.add(sym)
+        if (value := knowledge.values.get(str(sym))) is not None and not value.used:
+            knowledge.values[str(sym)] = replace(value, used=True)
+        current = knowledge.current(sym)
+        waiting += symbols(current.body) if current is not None else ()
+
+
 def note_slope(knowledge: Knowledge, sides: tuple[Slope, Written], place: str) -> None:
     """Remember what the note says about the derivative of a quantity that nothing defines."""
     left, right = sides
@@ -90,19 +108,35 @@ def note_slope(knowledge: Knowledge, sides: tuple[Slope, Written], place: str) -
             knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
 
 
-def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:
-    """a ≈ 0.73 where a = σ(1) stands before, which is its formula from here on; and π ≈ 3.14."""
-    if printed_places(right) is None:
+def is_value_of(
+    link: tuple[Written | None, str, Written | None], sentence: str, knowledge: Knowledge
+) -> bool:
+    """a ≈ 0.73 where a = σ(1) or 0.7311 stands before, which is its formula from here on; π ≈ 3.14."""
+    left, sign, right = link
+    if not isinstance(left, Sym) or right is None or printed_places(right) is None:
         return False
     if str(left) == "pi":
         return any_entry_is_near(left, right, knowledge)
     if _is_entry_of_a_formula(left, knowledge):
         return any(not value.problem for value in values_of(left, knowledge))
     given = knowledge.values.get(str(left))
-    if given is None or given.computed or printed_places(given.body) is not None:
+    if given is None or given.computed:
         return False
+    if printed_places(given.body) is not None:
+        here = str(left) not in knowledge.aged and announces(sentence, sign)
+        if not (here and _shortens(given.body, sign, right)):
+            return False
     knowledge.define(Definition(left.name, left.indices, (), given.body, given.place))
     return True
+
+
+def _shortens(given: Written, sign: str, number: Written) -> bool:
+    """p ≈ 0.91 of a p = 0.908877: the same number with fewer digits, right or wrong in the last one."""
+    match sign, printed_places(given), printed_places(number):
+        case "≈", [(old, longer)], [(new, places)]:
+            return longer > places > 0 and abs(new - old) < Fraction(10) ** -places
+        case _:
+            return False
 
 
 def gives_number(link: tuple[Sym, str, Written], knowledge: Knowledge) -> bool:

@@ -18,6 +18,7 @@ from derive.notes.judging.definitions import has_slope, refers_to_itself
 from derive.notes.judging.following import says_again
 from derive.notes.judging.hypotheses import under_suppositions
 from derive.notes.judging.inserted import with_values
+from derive.notes.judging.placewise import is_of_known_place
 from derive.notes.judging.restated import (
     holds_for_targets,
     is_activation,
@@ -87,6 +88,8 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
     if value is not definition:
         definition, situation = value, without_itself(situation, definition.name)
     current = current_of(definition, situation.knowledge)
+    if is_of_known_place(situation, definition) and not wording.replaces:
+        return True
     if current is None or current.later:
         if definition.parameters and situation.knowledge.at_a_number(definition.name) is not None:
             return _holds(without_itself(situation, definition.name))  # L_{0.5}(r) = |r|/2, of an L_τ(r)

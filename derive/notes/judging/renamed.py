@@ -53,7 +53,7 @@ def renamed(situation: Situation, base: Tried, *, of_one: bool = False) -> Itera
     strange = list(dict.fromkeys((*unexplained(situation), *minor)))
     if strange:
         pairs = dict(_directed(s, k, situation.knowledge) for s in strange for k in _alike(s, known)[:1])
-        if pairs:
+        if pairs and not _are_places(pairs):
             yield replace(plain, aliases=_aliases(pairs), words=_words(pairs))
         for one in strange:
             for other in _alike(one, known)[1:3]:
@@ -62,6 +62,11 @@ def renamed(situation: Situation, base: Tried, *, of_one: bool = False) -> Itera
     yield from (
         one for one in _one_example(situation, strange, known) if of_one or not _is_of_many(one, situation)
     )
+
+
+def _are_places(pairs: Mapping[str, Sym]) -> bool:
+    """y_1 for y and x_2 for x: different numbers are places, and no part of a name."""
+    return len({old.removeprefix(new.name) for old, new in pairs.items() if old != new.name} - {""}) > 1
 
 
 def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:

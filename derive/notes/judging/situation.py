@@ -58,12 +58,18 @@ def parts_behind(situation: Situation) -> Iterator[Written]:
     while waiting:
         for part in every(waiting.pop()):
             yield part
-            current = knowledge.current(part) if isinstance(part, Sym) else None
+            current = meaning_of(part, knowledge) if isinstance(part, Sym) else None
             if isinstance(part, Apply):
                 current = knowledge.function(part.function)
             if current is not None and current.body not in seen:
                 seen.add(current.body)
                 waiting.append(current.body)
+
+
+def meaning_of(sym: Sym, knowledge: Knowledge) -> Definition | None:
+    """Its formula, or that of the array of which it is an entry."""
+    wholes = (Sym(sym.name, sym.indices[:count]) for count in range(len(sym.indices), -1, -1))
+    return next((found for whole in wholes if (found := knowledge.current(whole)) is not None), None)
 
 
 def names_behind(situation: Situation) -> set[str]:

@@ -50,7 +50,7 @@ _NUMBERS = {"zero": 0, "one": 1, "unity": 1}
 _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
-    r"|provided|while|subject to|in case|case"
+    r"|provided|while|subject to|such that|in case|case"
     r"|(?P<place>(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
     r"|equilibrium|(?:stationary|critical|fixed|optimal) points?)))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",

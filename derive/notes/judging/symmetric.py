@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from derive.notes.documents import COMMENT
@@ -87,27 +87,42 @@ def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator
     for found in (*_NAMED.finditer(sentence), *_SAID.finditer(sentence)):
         for number in _MARK.findall(found.group(1)):
             yield from _listed(formulas[int(number)], known)
-    for mark in _MARK.finditer(sentence):
-        yield from _by_formula(sentence, mark, formulas[int(mark.group(1))], known=known)
+    inside = [formulas[int(number)] for number in _MARK.findall(sentence)]
+    declared = set(_declared(inside, known))
+    for mark, read in zip(_MARK.finditer(sentence), inside, strict=True):
+        ground = _GROUND.search(sentence[: mark.start()]) or _FOLLOWS.match(sentence[mark.end() :])
+        named = set(_by_formula(read, known))
+        yield from named if ground else named & declared
+        yield from _by_set(read, known)
     if _UNNAMED.search(sentence):
         letters = {x for n in _MARK.findall(sentence) for x in _capitals(formulas[int(n)], known)}
         if len(letters) == 1:
             yield from letters
 
 
-def _by_formula(sentence: str, mark: re.Match[str], read: ReadFormula, *, known: Known) -> Iterator[str]:
-    """A = Aᵀ as a ground of what follows or came before; A ≻ 0."""
-    ground = _GROUND.search(sentence[: mark.start()]) or _FOLLOWS.match(sentence[mark.end() :])
+def _by_formula(read: ReadFormula, known: Known) -> Iterator[str]:
+    """A = Aᵀ: a ground of what follows or came before, or beside A ∈ ℝ^{d×d}."""
     for statement in read.statements:
-        sides = [read_side(side, known).written for side in statement.sides]
-        match sides:
+        match [read_side(side, known).written for side in statement.sides]:
             case [Sym() as one, Turned(Sym() as other)] | [Turned(Sym() as one), Sym() as other]:
-                if ground and one == other and statement.signs == ["="]:
+                if one == other and statement.signs == ["="]:
                     yield one.name
-            case [Sym() as one, *_] if "∈" in statement.signs and _SYMMETRIC_SPACE.search(read.formula.text):
-                yield one.name
             case _:
                 pass
+
+
+def _declared(formulas: Iterable[ReadFormula], known: Known) -> Iterator[str]:
+    """The names of which a space is told."""
+    for statement in (statement for read in formulas for statement in read.statements):
+        head = read_side(statement.sides[0], known).written if "∈" in statement.signs else None
+        if isinstance(head, Sym):
+            yield head.name
+
+
+def _by_set(read: ReadFormula, known: Known) -> Iterator[str]:
+    """S ∈ 𝕊ⁿ; A ≻ 0."""
+    if _SYMMETRIC_SPACE.search(read.formula.text):
+        yield from _declared((read,), known)
     head, sign, bound = read.formula.text.partition("\\succ")
     if sign and _ORDERED.fullmatch(sign + bound) and head.strip().isalpha() and head.strip().isupper():
         yield head.strip()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.trial import Hypothesis
-from derive.notes.written import Big, Num, Sym, symbols
+from derive.notes.written import Apply, Big, Num, Sym, symbols
 
 _MOST = 4
 
@@ -18,6 +18,8 @@ def with_terms_written(situation: Situation) -> Iterator[Hypothesis]:
     behind = (part for part in parts_behind(situation) if isinstance(part, Big))
     sums = [part for part in behind if not isinstance(part.high, Num)]
     summed = {sym.name for part in sums for sym in symbols(part.body) if _is_at(sym, part.index)}
+    shared = (p for p in parts_behind(situation) if isinstance(p, Apply) and p.function == "softmax")
+    summed |= {sym.name for part in shared for sym in symbols(part)}
     numbers: dict[str, set[int]] = {}
     for sym in (sym for side in (claim.left, claim.right) for sym in symbols(side)):
         if sym.name in summed and len(sym.indices) == 1 and not sym.indices[0].letter:

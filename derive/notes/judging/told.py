@@ -13,7 +13,9 @@ from dataclasses import replace
 from functools import cache
 
 from derive.notes.documents import Formula
+from derive.notes.judging.angles import are_degrees
 from derive.notes.judging.around import NOTHING, Choice, Told, is_general, is_of_every_function, listed
+from derive.notes.judging.bases import base_in
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.cues import Cue, cue_in
@@ -49,7 +51,6 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAMED_CASE = re.compile(r"\s*(?:(?:of|that|when|where|with)\s+)?(?=¤)", re.IGNORECASE)
-_BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 _AT = re.compile(
     r"\b(?:at|for|if|when|whenever|near|setting|(?:in|for) (?:the |this |that )?(?:special )?cases?)"
     r"(?: (?:of|that|when|where|all|every|each|both|any|the))*\s*$",
@@ -87,7 +88,8 @@ class Conditions:
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
         self.points: dict[int, Choice | Unread | None] = {}  # what is set at a formula: at x = 0
-        self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
+        self.base = " or ".join(dict.fromkeys(filter(None, (base_in(s.text) for s in self.sentences))))
+        self.degrees = are_degrees([read.formula for read in formulas], (s.text for s in self.sentences))
 
     def around(self, number: int, statement: Statement) -> Told:
         """What is told around a formula: in its sentence, and in those that set the scene for it."""
@@ -98,7 +100,8 @@ class Conditions:
         if len(here.inside) > MOST_FORMULAS:
             return NOTHING
         told = Told(
-            base=self.base,
+            base=base_in(here.text) or self.base,
+            degrees=self.degrees,
             function=activation_before(here, number, self.formulas),
             every_function=is_of_every_function(*here.around(number)),
             general=is_general(here.text, lambda place: self.name_of(here.inside[place])),

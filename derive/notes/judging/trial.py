@@ -22,6 +22,7 @@ from derive.notes.judging.entrywise import Compared
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
+    at_far_places,
     free_letters,
     laid_otherwise,
 )
@@ -100,6 +101,9 @@ def holding(claim: Claim, hypothesis: Hypothesis) -> Tried:
 
 def _in_its_layout(claim: Claim, hypothesis: Hypothesis, final: frozenset[Verdict]) -> Tried:
     found = _tried(claim, hypothesis, final)
+    if found.verdict is Verdict.CONSISTENT and (far := at_far_places(claim, hypothesis)) is not None:
+        again = _tried(claim, far, final)
+        found = again if again.verdict is Verdict.FALSE else found
     if found.verdict is Verdict.PROVED and found.marks.opaque and _order(claim) > MOST_ORDERS:
         return replace(found, verdict=Verdict.CONSISTENT)  # no proof for every f
     if found.verdict is Verdict.FALSE and loose_ends((claim.left, claim.right), hypothesis.knowledge):

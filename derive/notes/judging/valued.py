@@ -138,7 +138,7 @@ def _tables(term: Written, knowledge: Knowledge) -> list[tuple[str, Mapping[str,
     known = {key: value for key, value in knowledge.values.items() if key != own}
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
-    before = given | {key: value.body for key, value in knowledge.earlier.items()}
+    before = given | {key: value.body for key, value in knowledge.earlier.items() if not value.used}
     tables: list[tuple[str, Mapping[str, Written]]] = []
     if printed != given:
         tables.append((PRINTED, printed))

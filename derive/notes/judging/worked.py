@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product as combinations
 
@@ -15,15 +16,24 @@ from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.recorded import note_rounded
+from derive.notes.judging.recorded import note_rounded, note_used
 from derive.notes.judging.valued import BEFORE, is_by_some_entry, is_closed, is_numeric, value_of
 from derive.notes.judging.verdict import HOLDING, Link, Said, Word
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.remembered import with_former_numbers
 from derive.notes.reading.measured import counts_otherwise, rounds_by_machine
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS
 from derive.notes.written import Apply, Sym, Written, symbols
 
 LONGEST = 120  # characters of what is said behind a formula
+_BACK = re.compile(
+    r"\b(?:before|old|previous\w*|earlier|former\w*|first|initial\w*|original\w*|had|was|were|again|back|other"
+    r"|both|each|respectively|recall|still|or|alternativ\w*|compare\w*|from \S+ to)\b",
+    re.IGNORECASE,
+)
+_EXACT = re.compile(
+    r"(?<!not )(?<!n't )\b(?:exactly|exact (?:value|result|number)|precisely)\b", re.IGNORECASE
+)
 MACHINE = "the numbers of a machine are rounded"
 
 
@@ -64,9 +74,13 @@ class Worked:
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
+        known = with_former_numbers(known) if self._looks_back() else known
         pairs = combinations([listed] if listed else left.readings, right.readings)
         said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
         note_rounded(self.knowledge, (a, sign, b), said=said)
+        note_used(self.knowledge, (a, b), said=said)
+        if said is not None and sign == "=" and is_closed(a) and is_closed(b):
+            said = self._as_exact(said)
         refuted = said is not None and said.word is Word.FALSE
         if refuted and (why := self.measures.excuse((a, b), self.knowledge)):
             return said, Answer(Word.UNDECIDED, why)
@@ -98,6 +112,17 @@ class Worked:
         if is_numeric(b) and has_numbers(b) and not is_by_some_entry(a):
             return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
         return None, None
+
+    def _as_exact(self, said: Said) -> Said:
+        """What is only rounded is false where the words say that it is exact."""
+        words = f"{self.sentence[-LONGEST:]} {self.measures.after[:LONGEST]}"
+        if said.word is not Word.HOLDS_IF or not said.why.startswith("rounded") or not _EXACT.search(words):
+            return said
+        return Said(Word.FALSE, f"it is only {said.why}, and the text says that it is exact")
+
+    def _looks_back(self) -> bool:
+        """Whether the words speak of numbers as they were before."""
+        return _BACK.search(f"{self.sentence} {self.measures.after[:LONGEST]}") is not None
 
     def _is_undefined_call(self, term: Written) -> bool:
         """Whether it is a function that nobody defines, of letters."""

@@ -26,6 +26,8 @@ from derive.term import (
 
 MOST_ENTRIES = 400
 HIGHEST = 6  # power of a matrix
+TWO_POWERS = "a power of a matrix is read in two ways"
+PRODUCT, ENTRIES = "product", "entries"  # which are these
 
 
 class Unclear(Exception):
@@ -268,7 +270,7 @@ def raised(base: Array, exponent: Term, *, whole: int | None) -> Array:
         return mapped(base, lambda entry: Power(entry, exponent))
     if whole == -1:
         return inverse(base)
-    raise Unclear("a power of a matrix is read in two ways")
+    raise Unclear(TWO_POWERS)
 
 
 def multiplied(base: Array, count: int) -> Array:

@@ -48,7 +48,7 @@ from derive.notes.written import (
     is_column,
     is_row,
 )
-from derive.term import Constant, Name, Term, number
+from derive.term import Constant, Name, Power, Term, number
 
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
@@ -78,6 +78,7 @@ class Expansion(Placed):
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.places: Bound = {}  # the places of which the claim's own letters speak
         self.down = False  # a vector is added to every column of a square matrix, and not to every row
+        self.powers_are = ""  # of matrices: products, or taken entry by entry
         self.from_zero = False  # inside of a sum that begins at 0
         self.identity = 0  # the size of I beside what it is added to or equal to
         self.count = 0
@@ -364,6 +365,10 @@ class Expansion(Placed):
 
     def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
         """base^exponent."""
+        if self.powers_are and len(base.shape) == 2 and whole and 1 < whole <= arrays.HIGHEST:
+            if self.powers_are == arrays.PRODUCT:
+                return arrays.multiplied(base, whole)
+            return arrays.mapped(base, lambda entry: Power(entry, exponent))
         return arrays.raised(base, exponent, whole=whole)
 
     def _grid(self, term: Grid, bound: Bound) -> Array:

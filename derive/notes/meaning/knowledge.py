@@ -91,6 +91,7 @@ class Printed:
     place: str
     computed: bool
     at: frozenset[tuple[str, str, str]] = frozenset()  # x = 1, of a derivative there
+    used: bool = False  # a line was worked out with it
 
 
 Shape = tuple[str, ...]  # sizes by name or as digits
@@ -182,6 +183,7 @@ class Knowledge:
     softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
+    described: frozenset[str] = frozenset()  # those of which it tells more
     solved: set[str] = field(default_factory=set)  # unknowns whose number solves an equation, and is no value
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)

@@ -47,6 +47,15 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
     knowledge.aged.discard(key)
 
 
+def with_former_numbers(knowledge: Knowledge) -> Knowledge:
+    """The same where the numbers that names had before may be meant, also those that lines have used."""
+    if not any(value.used for value in knowledge.earlier.values()):
+        return knowledge
+    found = knowledge.copy()
+    found.earlier = {key: replace(value, used=False) for key, value in knowledge.earlier.items()}
+    return found
+
+
 def forget(knowledge: Knowledge, definition: Definition) -> None:
     """What is defined has the numbers no more that it was given before."""
     sym = Sym(definition.name, definition.indices)

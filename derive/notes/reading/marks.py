@@ -116,8 +116,8 @@ RUNS = frozenset(
 )
 RAISED = dict(
     zip(
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴸᴺᴷᵀ⊤",
-        [*"0123456789+-()abcdefghijklmnoprstuvwxyzLNK", r"\top", r"\top"],
+        "°⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴸᴺᴷᵀ⊤",
+        [r"\circ", *"0123456789+-()abcdefghijklmnoprstuvwxyzLNK", r"\top", r"\top"],
         strict=True,
     )
 )

@@ -40,7 +40,7 @@ _FLOATS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"\bin degrees\b|\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b"
+    r"\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b"
     r"|\btruncat\w+",
     re.IGNORECASE,
 )

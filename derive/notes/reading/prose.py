@@ -57,9 +57,11 @@ _ENGLISH = frozenset(
     ]
 )
 FEWEST = 3
+_SIDE = re.compile(r"=\s*(?:and|the|that|which|with|where|then|this|from|have|because|since)\s*$")  # x = and
 
 
 def is_prose(text: str) -> bool:
-    """Whether a formula's text has a sentence in it that nothing sets upright."""
-    words = [word.lower() for word in _WORDS.findall(_UPRIGHT.sub(" ¤ ", text))]
-    return len(set(words) & _ENGLISH) >= FEWEST
+    """Whether a formula's text has a sentence in it that nothing sets upright, or a word for a side."""
+    plain = _UPRIGHT.sub(" ¤ ", text)
+    words = [word.lower() for word in _WORDS.findall(plain)]
+    return len(set(words) & _ENGLISH) >= FEWEST or _SIDE.search(plain) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.notes.reading.degrees import Degrees
 from derive.notes.reading.environments import Environments
 from derive.notes.reading.factorials import Factorials
 from derive.notes.reading.names import indices_below, letter_name
@@ -11,7 +12,7 @@ from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import EQUAL, Apply, Big, Index, Minus, Num, Plus, Sym, Times, Written, symbols
 
 
-class Ranges(Environments, Factorials):
+class Ranges(Environments, Factorials, Degrees):
     """The part of the reader that knows sums and factorials."""
 
     excluded = ""  # the letter that a sum leaves out

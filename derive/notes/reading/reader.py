@@ -16,7 +16,7 @@ from derive.notes.reading.functions import OPENING
 from derive.notes.reading.names import above, indices_below, letter_name
 from derive.notes.reading.pointwise import AT, FREE, composed
 from derive.notes.reading.slashes import Slashes
-from derive.notes.reading.tokens import Token, refused
+from derive.notes.reading.tokens import FACTOR, Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
     Apply,
@@ -138,6 +138,8 @@ class Reader(Slashes):
                     marks.append(self._marked(sign, factors[-2:]))
             elif self.skip("/", r"\div"):
                 self.divide(factors, marks)
+            elif self._is_label():
+                self.position += 3
             elif self.starts_factor():
                 self._check_side_by_side(factors[-1])
                 factor = self.factor()
@@ -148,6 +150,11 @@ class Reader(Slashes):
                     factors.append(factor)
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _is_label(self) -> bool:
+        """Whether a bracket holds the number of the formula, which may be a factor as well."""
+        rather = self.token.numbered if self.token is not None else ""
+        return bool(rather) and bool(self.doubt("numbered")) == (rather == FACTOR)
 
     def _marked(self, sign: str, pair: list[Written]) -> str:
         """The mark of a sign: × between names may be a cross product, and ⊗ stands for ⊙ in some notes."""
@@ -197,7 +204,7 @@ class Reader(Slashes):
         """An atom with what stands above it."""
         self.deeper()
         opened = self.text in OPENING
-        term = self.with_factorial(self.atom())
+        term = self.with_degrees(self.with_factorial(self.atom()))
         if opened:
             term = self._differentiated(term)
         while self.token is not None and self.text in ("^", "'", "_"):

@@ -1,6 +1,7 @@
 r"""Wide spaces: between two equations they part them, within a product they say nothing.
 
-`G = a \;\; H = b` are two statements, `p~~q = q\hspace{1em}p` is one; `\;(2)` behind a display is its number.
+`G = a \;\; H = b` are two statements, `p~~q = q\hspace{1em}p` is one; `\;(2)` behind a display is its number,
+and in a line it is a number or a factor.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from derive.notes.reading.signs import (
     is_number,
     sign_in,
 )
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.tokens import FACTOR, LABEL, Token
 
 Tokens = tuple[Token, ...]
 _ENDS = (",", ";", ".", ":", r"\quad", r"\Rightarrow")
@@ -40,7 +41,9 @@ def with_spaces(tokens: Tokens, *, display: bool = False) -> Tokens:
             place += 1
             continue
         end = _behind(tokens, place)
-        if display and _numbers(tokens, place, end):
+        if (rather := _numbered(tokens, place, end)) and not (display and rather == FACTOR):
+            if not display:
+                kept += [replace(tokens[end], numbered=rather), *tokens[end + 1 : end + 3]]
             place = end + 3
             continue
         if depth <= 0 and _parts(kept, _width(tokens[place:end]), _until_space(tokens[end:])):
@@ -145,19 +148,21 @@ def _step(token: Token) -> int:
     return 0 if token.kind == "group" else (token.text in OPENERS) - (token.text in CLOSERS)
 
 
-def _numbers(tokens: Tokens, place: int, end: int) -> bool:
-    """Whether a bracket with a number ends the row, set apart: (2), and neither f (2) nor 3 (2)."""
+def _numbered(tokens: Tokens, place: int, end: int) -> str:
+    """What (2) is, set apart at the end of a row: behind f or 3 rather a factor."""
     closing = bracket_end(tokens, end) if end < len(tokens) else None
     if closing is None or not is_number(tokens[end : closing + 1]):
-        return False
+        return ""
     behind = tokens[_behind(tokens, closing + 1) :]
     row = _last_statement(list(tokens[:place]))
     if (behind and behind[0].text != r"\\") or len(row) < 2 or sign_in(row) is None:
-        return False
+        return ""
+    if row[-1].text in (*OPERATORS, *RELATIONS):
+        return ""
     if _width(tokens[place:end]) != "small":
-        return row[-1].text not in (*OPERATORS, *RELATIONS)
+        return LABEL
     end = _without_scripts(row)
     last, before = row[end], row[max(end - 1, 0)].text
     lone = last.kind == "letter" and before in (*RELATIONS, *OPERATORS)
     called = last.kind in ("number", "command", "mark", "text") and last.text not in CLOSERS
-    return not lone and not called
+    return FACTOR if lone or called else LABEL

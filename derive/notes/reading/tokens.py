@@ -20,6 +20,7 @@ from derive.notes.reading.words import spelled
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
 MAX_DEPTH = 40
+FACTOR, LABEL = "factor", "label"  # what a number in a bracket is behind a formula
 _OPENING, _CLOSING = ("(", "[", r"\{", r"\lbrace"), (")", "]", r"\}", r"\rbrace")
 _OF_NAMES = (r"\mathrm", r"\operatorname")  # not words, as in \text
 
@@ -37,6 +38,7 @@ class Token:
     spaced: bool = False  # a space stands before it
     typed: bool = False  # of a text: it was typed as letters of the formula, net, and is no remark
     named: bool = False  # of a text: it is set as names are, with \\mathrm
+    numbered: str = ""  # of a bracket: the number in it is a factor or a label, what it rather is
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
