@@ -12,6 +12,7 @@ from derive.model import Interval
 from derive.notes.judging.grounds import Grounds
 from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
+from derive.notes.judging.related import Related
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
@@ -67,6 +68,8 @@ class Told:
     every_function: bool = False  # of every function, and not of some
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
+    related: Related = field(default_factory=Related)  # x + y = 1, with s held fixed
+    total: bool = False  # through all paths
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias
     posed: bool = False  # its sentence speaks of what is to be solved

@@ -124,6 +124,7 @@ def _by_number(situation: Situation, free: Collection[str]) -> Iterator[str]:
         return
     above = knowledge.without_later().definitions.values()
     mentioned = {sym for found in above for d in found for sym in symbols(d.body)}
+    mentioned |= {sym for edge in knowledge.told for sym in edge}
     tops = {sym.name for sym in symbols(claim.left)}
     others = [(d, _open_ends(d.body, knowledge)) for d in situation.document if d.name in tops]
     for sym in strange:

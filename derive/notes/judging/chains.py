@@ -350,9 +350,8 @@ class Chain:
         knowledge = of_any_place(self._of_its_function(), sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         told, readings = self.wording.told, tuple(readings[:MOST_READINGS])
-        return Situation(
-            readings, *given, steps=self.steps, general=told.general, every_function=told.every_function
-        )
+        said = Situation(readings, *given, general=told.general, every_function=told.every_function)
+        return replace(said, steps=self.steps, total=told.total)
 
     def _of_its_function(self) -> Knowledge:
         """What is known, without the activation of another formula where the words name one for this."""

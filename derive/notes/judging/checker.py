@@ -34,6 +34,7 @@ from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.dependent import dependences, of_arguments
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
@@ -114,6 +115,7 @@ class Checker:
             often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
             layouts=of_updates(formulas, self.known),
+            edges=dependences(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals or self.shapes.rows:
@@ -126,8 +128,7 @@ class Checker:
         self.knowledge.joined = self.shapes.joined
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        below = layers_below(formulas, self.known, self.document)
-        for definition in (*lines, *self.shapes.composed, *below):
+        for definition in (*lines, *self.shapes.composed, *layers_below(formulas, self.known, self.document)):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
@@ -137,8 +138,8 @@ class Checker:
             self.knowledge.define(replace(definition, later=True))
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
-        self.number, self.supposed = 0, Supposed()  # the formula that is judged, and what is supposed there
-        self.previous, self.cases = list[Side](), tuple[Case, ...]()  # cases of indices in its sentence
+        self.number, self.previous = 0, list[Side]()  # the formula that is judged, the sides before it
+        self.supposed, self.cases = Supposed(), tuple[Case, ...]()  # there, and of indices in its sentence
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
@@ -250,6 +251,8 @@ class Checker:
         asked = is_asked(self.sentence, after, order=any(map(is_order, statement.signs)))
         if statement.question or asked:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
+        if of_arguments(statement, self.known):
+            return self._finding(formula, Word.NO_CLAIM, why="on what it depends", text=text)
         if draws(statement, self.shapes.stacks, self.known):
             return self._finding(formula, Word.DEFINITION, text=text)
         if all(len(listed(tokens) or ()) > 1 for tokens in statement.sides):

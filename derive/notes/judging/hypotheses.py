@@ -201,7 +201,11 @@ def with_others_held(situation: Situation) -> Hypothesis | None:
     claim = situation.claim
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     slopes = [part for part in inside if isinstance(part, Slope)]
-    if any(part.total for part in slopes) or (not slopes and any(isinstance(p, Nabla) for p in inside)):
+    if (
+        situation.total
+        or any(part.total for part in slopes)
+        or (not slopes and any(isinstance(p, Nabla) for p in inside))
+    ):
         return None
     return replace(as_written(situation), partial=True, words="other quantities held fixed")
 

@@ -57,10 +57,16 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in PARAMETERS:
                 yield from _layers(slope, tuple(every_symbol))
-            elif not knowledge.reaches(slope.wrt, slope.of):  # x is no function of the u = g(x)
+            elif _is_open(slope.of, slope.wrt, knowledge):
                 yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)
     if base.marks.lost:
         yield from _missing(tuple(every_symbol), knowledge)
+
+
+def _is_open(of: Sym, by: Sym, knowledge: Knowledge) -> bool:
+    """Whether a quantity may be some one function; not an x of an u = g(x), nor what is told to be any."""
+    told = any(of == top for top, _ in knowledge.told)
+    return not told and not knowledge.reaches(by, of)
 
 
 def is_general(name: str, claim: Claim) -> bool:

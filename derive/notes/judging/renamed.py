@@ -262,8 +262,8 @@ def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
 
 
 def explained(knowledge: Knowledge) -> dict[Sym, None]:
-    """Every name that the definitions so far mention."""
-    found: dict[Sym, None] = {}
+    """Every name that the definitions so far mention, or of which the text tells on what it depends."""
+    found: dict[Sym, None] = dict.fromkeys(sym for edge in knowledge.told for sym in edge)
     variables: dict[Sym, None] = {}
     for definitions in knowledge.definitions.values():
         for d in definitions:

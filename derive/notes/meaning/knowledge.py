@@ -126,11 +126,9 @@ class Knowledge:
     stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
     rounded: dict[Num, Written | None] = field(default_factory=dict)  # printed numbers → what they round
     corrected: dict[str, Written] = field(default_factory=dict)  # the right numbers of names with wrong ones
-    slopes: dict[tuple[str, str], Definition] = field(
-        default_factory=dict
-    )  # of, wrt → what the note says it is
+    slopes: dict[tuple[str, str], Definition] = field(default_factory=dict)  # of, wrt → what is said of it
     forms: list[Form] = field(default_factory=list)  # of derivatives, as long as their names mean the same
-    edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
+    edges: dict[tuple[Sym, Sym], bool] = field(default_factory=dict)  # of, wrt: by a derivative, or told
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
@@ -312,6 +310,11 @@ class Knowledge:
                 waiting += [sym.name for d in found for sym in symbols(d.body)]
         return below.name in seen - {top.name}
 
+    @property
+    def told(self) -> set[tuple[Sym, Sym]]:
+        """What depends on what as the text tells it."""
+        return {edge for edge, said in self.edges.items() if said}
+
     def nearest(self, of: Sym) -> list[Sym]:
         """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
         inner = list(dict.fromkeys(wrt for top, wrt in self.edges if top == of))
@@ -323,7 +326,7 @@ class Knowledge:
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             wrt = as_running(slope.of, slope.wrt)
             if wrt is not None and wrt != slope.of:
-                self.edges[slope.of, wrt] = None
+                self.edges.setdefault((slope.of, wrt), False)
 
 
 def _renamed(term: Written, names: Mapping[str, str]) -> Written:
