@@ -23,6 +23,7 @@ from derive.notes.judging.definitions import (
     is_standard,
     misses_its_variable,
 )
+from derive.notes.judging.differentials import are_differentials
 from derive.notes.judging.elsewhere import is_at_a_point, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
@@ -238,9 +239,8 @@ class Chain:
         said = as_solution(definition, situation, self.before, current=current)
         if definition.body == right:
             body = right if meant is None else meant
-            definition = replace(
-                definition, body=body, others=tuple(r for r in sides[1].readings if r != body)
-            )
+            others = tuple(reading for reading in sides[1].readings if reading != body)
+            definition = replace(definition, body=body, others=others)
         if said.word is Word.DEFINITION and not self.wording.replaces:
             said.why = second_formula(definition, current, self.knowledge)
         if PART in self.caution.reasons:
@@ -269,7 +269,8 @@ class Chain:
 
     def _is_case(self, sides: list[Side], left: Written | None) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number. A wish gives nothing."""
-        if self._announced(left) in ("wish", "place"):
+        differs = are_differentials(left, sides[1].written, self.knowledge)
+        if differs or self._announced(left) in ("wish", "place"):
             return True
         return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
