@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.grounds import Grounds
 from derive.notes.judging.inequalities import Inequality
@@ -19,15 +18,10 @@ from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.tokens import Token
-from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
 _EVERY = re.compile(
     rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
-_LINEAR = re.compile(
-    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
 _ANY_FUNCTION = (
     r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"
@@ -132,11 +126,3 @@ def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
 def is_possibility(words: str) -> bool:
     """One might use φ(x) = x: what is only thought of gives no name another meaning."""
     return _POSSIBLE.search(words) is not None
-
-
-def activation_in(words: str) -> str:
-    """The last activation that is named: with tanh instead, for a linear neuron."""
-    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
-    if _LINEAR.search(words):
-        return "identity"
-    return spelled(named[-1]) if named else ""

@@ -21,7 +21,7 @@ from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
-from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
+from derive.notes.written import RUNS, Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
 
 _PREDICTIONS = (*OUTPUTS, "z", "x")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
@@ -48,6 +48,7 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
         named = len(base.marks.opaque) > 1 or parameters_in(name)  # a rule for any f and g; h_θ
+        named = named or (name.endswith(RUNS) and not knowledge.unsure)  # g of tanh units and of others
         if not named and not is_general(name, claim) and not is_normal(name, knowledge.normal):
             primed = any(isinstance(p, Apply) and p.primes and p.function == name for p in every(claim.right))
             yield from _functions(name, without="identity" if primed else "")  # nobody writes f' for 1
