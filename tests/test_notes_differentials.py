@@ -1,4 +1,4 @@
-"""Differentials: d(xy) = x dy + y dx is no product with a number d, and dz = da g'(z) of a program is none."""
+"""Differentials: d(xy) = x dy + y dx is no product with a number d; dz = da g'(z) of a program is none."""
 
 from __future__ import annotations
 

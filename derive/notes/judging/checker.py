@@ -37,7 +37,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.dependent import dependences, of_arguments
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
-from derive.notes.judging.following import brings_nothing_new, comes_then, follows
+from derive.notes.judging.following import brings_nothing_new, comes_then, follows, goes_straight_on
 from derive.notes.judging.grounds import Grounds, grounds_of
 from derive.notes.judging.in_its_case import (
     NOT_UNDERSTOOD,
@@ -202,7 +202,8 @@ class Checker:
         if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
             self.knowledge.drop_assumed()
         before = self.formulas[number - 1].formula.text.rstrip() if number else ""
-        if _ENDED.search(read.formula.prose) or before.endswith("."):
+        ended = _ENDED.search(read.formula.prose) is not None or before.endswith(".")
+        if ended and not goes_straight_on(read.formula.prose, self.sentence):
             self.knowledge.fresh.clear()
         if read.statements and self._takes_condition(number, after):
             read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))

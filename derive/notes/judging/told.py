@@ -51,8 +51,8 @@ _IN_WORDS = re.compile(
 )
 _NAMED_CASE = re.compile(r"\s*(?:(?:of|that|when|where|with)\s+)?(?=¤)", re.IGNORECASE)
 _REPLACES = re.compile(
-    r"\b(?:instead|from now on|from here on|this time|in place of|replac\w+|switch\w*|exchang\w+"
-    r"|(?:now|then) (?:we )?change\w*|we (?:now )?change\w*)\b"
+    r"\b(?:(?<!if )instead|from now on|from here on|this time|in place of|replac\w+|redefin\w+"
+    r"|switch\w*|exchang\w+|(?:now|then) (?:we )?change\w*|we (?:now )?change\w*)\b"
     r"|^\W*(?:now|next)\W+(?:let|take|consider|use|choose|set)\b",
     re.IGNORECASE,
 )

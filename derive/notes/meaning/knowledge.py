@@ -148,7 +148,7 @@ class Knowledge:
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
-    fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
+    fresh: set[str] = field(default_factory=set)  # names that this sentence, or the one before, defines anew
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
@@ -158,13 +158,9 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
-    renewed: set[str] = field(
-        default_factory=set
-    )  # names with other numbers since the last talk of another time
-    outdated: set[str] = field(
-        default_factory=set
-    )  # names with numbers of another time than the text speaks of
-    relied: set[str] = field(default_factory=set)  # names of claims that hold
+    renewed: set[str] = field(default_factory=set)  # with other numbers since the last talk of another time
+    outdated: set[str] = field(default_factory=set)  # with numbers of another time than the text speaks of
+    relied: set[str] = field(default_factory=set)  # names in claims that hold; f' as well
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
@@ -188,7 +184,11 @@ class Knowledge:
         if open_letters(definition):
             self.leaves_open.add(definition.name)
         if not definition.later:
-            self.fresh.add(definition.name)
+            own = [d for d in self.definitions.get(definition.name, ()) if d.indices == definition.indices]
+            beside = definition.name in self.fresh and any(
+                not d.later and d.body != definition.body for d in own
+            )
+            (self.fresh.discard if beside else self.fresh.add)(definition.name)  # of two either may be meant
             self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
