@@ -58,6 +58,7 @@ def relied_on(
     answer: Answer, situation: Situation, misprints: list[Misprint], *, knowledge: Knowledge
 ) -> Answer:
     """The answer after a look at what it rests on, which it may confirm."""
+    knowledge.fresh = dict.fromkeys(knowledge.fresh, True)
     if answer.word in (Word.PROVED, Word.CONSISTENT):
         sides = (situation.claim.left, situation.claim.right)
         knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}

@@ -335,7 +335,7 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             or current.body == definition.body
         ):
             continue
-        if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
+        if definition.name in {*situation.knowledge.fresh, *situation.knowledge.replaced}:
             continue  # it has just been said what it is, or is from here on
         if definition.parameters and not current.parameters:
             continue

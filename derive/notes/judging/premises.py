@@ -53,7 +53,8 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
             primed = any(isinstance(p, Apply) and p.primes and p.function == name for p in every(claim.right))
             yield from _functions(name, without="identity" if primed else "")  # nobody writes f' for 1
     for slope in dict.fromkeys(slopes):
-        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
+        known = isinstance(slope.of, Sym) and any(map(knowledge.is_defined, (slope.of, Sym(slope.of.name))))
+        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not known:
             if _is_loss(slope.of, slope.wrt):
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in PARAMETERS:

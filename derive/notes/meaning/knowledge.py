@@ -148,7 +148,7 @@ class Knowledge:
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
-    fresh: set[str] = field(default_factory=set)  # names that this sentence, or the one before, defines anew
+    fresh: dict[str, bool] = field(default_factory=dict)  # defined anew just now; whether a claim followed
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
@@ -185,10 +185,9 @@ class Knowledge:
             self.leaves_open.add(definition.name)
         if not definition.later:
             own = [d for d in self.definitions.get(definition.name, ()) if d.indices == definition.indices]
-            beside = definition.name in self.fresh and any(
-                not d.later and d.body != definition.body for d in own
-            )
-            (self.fresh.discard if beside else self.fresh.add)(definition.name)  # of two either may be meant
+            claimed = self.fresh.pop(definition.name, True)
+            if claimed or all(d.body == definition.body for d in own):  # of two side by side either is meant
+                self.fresh[definition.name] = False
             self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
