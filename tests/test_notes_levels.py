@@ -85,3 +85,25 @@ def test_a_number_above_what_has_layers_is_that_of_a_layer(claim: str, held: boo
 def test_a_number_above_what_has_none_is_a_power() -> None:
     text = r"$z^l = W^l a^{l-1}$ and $a = \tanh(z)$. $\frac{da}{dz} = 1 - a^2$"
     assert check_document(text).findings[-1].word.value == "proved"
+
+
+_NUMBERED = r"$z^1=w^1x$, $a^1=\tanh(z^1)$, $z^2=w^2a^1$, $C=(z^2-y)^2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (r"\frac{\partial C}{\partial z^1}=2(z^2-y)w^2(1-(a^1)^2)", "proved"),
+        (r"\frac{\partial C}{\partial w^1}=\frac{\partial C}{\partial z^1}x", "proved"),
+        (r"\frac{\partial C}{\partial w^2}=2(z^2-y)a^1", "proved"),
+        (r"\frac{\partial C}{\partial w^2}=2(z^2-y)a^2", "false"),
+        (r"\frac{\partial C}{\partial w^1}=2(z^2-y)w^2(1-a^1)x", "false"),
+    ],
+)
+def test_a_name_with_a_first_power_has_layers(claim: str, word: str) -> None:
+    assert check_document(f"{_NUMBERED}${claim}$.").findings[-1].word.value == word
+
+
+def test_first_powers_beside_the_letter_itself_are_powers() -> None:
+    assert check_document(r"$f(x)=c_1x^1+c_2x^2$. $f'(x)=c_1+2c_2x$.").findings[-1].word.value == "proved"
+    assert check_document(r"$x^1=x$, $x^2=x\cdot x$.").findings[-1].word.value == "proved"

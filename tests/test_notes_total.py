@@ -102,3 +102,44 @@ def test_what_rests_on_nothing_is_not_proved(text: str) -> None:
 )
 def test_sums_have_as_many_terms_as_are_written(text: str, word: str) -> None:
     assert last(text) == word
+
+
+@pytest.mark.parametrize(
+    ("term", "right", "wrong"),
+    [
+        (r"\sum_w|w|", r"\operatorname{sgn}(w)", r"w\operatorname{sgn}(w)"),
+        (r"\frac12\sum_ww^2", "w", r"\frac w2"),
+    ],
+)
+def test_a_sum_over_all_weights_holds_the_one_that_is_differentiated_by(
+    term: str, right: str, wrong: str
+) -> None:
+    text = rf"$C=C_0+\lambda{term}$. $\frac{{\partial C}}{{\partial w}}=\frac{{\partial C_0}}{{\partial w}}"
+    assert last(rf"{text}+\lambda {right}$.") == "proved"
+    assert last(rf"{text}+\lambda {wrong}$.") == "false"
+
+
+@pytest.mark.parametrize(
+    "softmax", [r"$p=\operatorname{softmax}(z)$", r"$p_i=\frac{e^{z_i}}{\sum_ke^{z_k}}$"]
+)
+def test_a_jacobian_in_cases_is_judged(softmax: str) -> None:
+    claim = r"$$\frac{\partial p_i}{\partial z_j}=\begin{cases}p_i(1-p_i)&i=j\\ %sp_ip_j&i\neq j\end{cases}$$"
+    assert last(f"{softmax}. {claim % '-'}") == "proved"
+    assert last(f"{softmax}. {claim % ''}") == "false"
+
+
+def test_an_entry_of_a_softmax_is_no_logistic_function() -> None:
+    text = (
+        r"$p=\operatorname{softmax}(z)$. If $i=j$, $\frac{\partial p_i}{\partial z_j}=p_i(1-p_i)$; "
+        r"if $i\neq j$, $\frac{\partial p_i}{\partial z_j}=-p_ip_j$."
+    )
+    found = check_document(text).findings
+    assert not any("logistic" in finding.why for finding in found)
+    assert found[-1].word.value == "proved"
+
+
+def test_capitals_before_vectors_do_not_commute() -> None:
+    text = r"$u=Ax$, $v=Bu$. $\frac{\partial v}{\partial x}="
+    assert last(f"{text}BA$.") == "proved"
+    assert last(f"{text}AB$.") == "holds if"
+    assert last(r"$P=\frac{nRT}{V}$. $\frac{dP}{dV}=-\frac{nRT}{V^2}$.") == "proved"

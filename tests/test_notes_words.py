@@ -72,8 +72,6 @@ def test_false_ones_are_caught(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        r"For $Z = W A$ with matrices $W$ and $A$, $dZ = dW\,A + W\,dA$",
-        r"$f = x^2$, $L = f^2$ and so $df = 2x\,dx$",
         r"Let $u = x^2$ and $L = u + 1$. $dx = \frac{du}{2x}$",
         r"$E = \frac12 (t - y)^2$, $y = w x$, $w = w + dw$, $dw = (t - y) x$",
         r"$E = \frac12 (t - y)^2$, $y = w x$, $dw = \eta (t - y) x$",
@@ -82,6 +80,17 @@ def test_false_ones_are_caught(text: str) -> None:
 )
 def test_a_differential_or_a_step_is_no_gradient(text: str) -> None:
     assert word(text) is Word.DEFINITION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"For $Z = W A$ with matrices $W$ and $A$, $dZ = dW\,A + W\,dA$",
+        r"$f = x^2$, $L = f^2$ and so $df = 2x\,dx$",
+    ],
+)
+def test_a_differential_that_goes_forward_is_judged(text: str) -> None:
+    assert word(text) in (Word.PROVED, Word.CONSISTENT)
 
 
 def test_a_further_term_may_be_of_another_loss() -> None:
@@ -253,3 +262,26 @@ def test_a_word_with_a_script_is_a_letter_with_an_accent() -> None:
     found = [(f.line, f.column, f.word) for f in check_document(text).findings]
     assert found == [(1, 1, Word.DEFINITION), (3, 14, Word.DEFINITION), (5, 1, Word.PROVED)]
     assert check_document("That is: z = x\n\nso what = 3").findings[-1].word is not Word.DEFINITION
+
+
+@pytest.mark.parametrize(
+    ("words", "right", "wrong"),
+    [
+        ("We use tanh units: $h=g(z)$.", "1-h^2", "h(1-h)"),
+        ("We use tanh units. Let $h=g(z)$.", "1-h^2", "h(1-h)"),
+        ("We use sigmoid units: $h=g(z)$.", "h(1-h)", "1-h^2"),
+        ("The hidden layer has tanh units, $h=g(z)$, the output sigmoid units, $o=f(s)$.", "1-h^2", "h(1-h)"),
+    ],
+)
+def test_the_units_that_are_named_are_meant(words: str, right: str, wrong: str) -> None:
+    def word(side: str) -> str:
+        text = rf"{words} $\frac{{\partial h}}{{\partial z}}={side}$."
+        return check_document(text).findings[-1].word.value
+
+    assert (word(right), word(wrong)) == ("proved", "false")
+
+
+def test_one_letter_for_two_activations_is_any_function() -> None:
+    words = "The hidden layer has tanh units, $h=g(z)$, and the output layer sigmoid units, $o=g(s)$."
+    for claim in (r"\frac{\partial h}{\partial z}=1-h^2", r"\frac{\partial o}{\partial s}=o(1-o)"):
+        assert check_document(f"{words} ${claim}$.").findings[-1].word.value != "false"

@@ -21,9 +21,12 @@ EXAMPLE = "ofexample"  # ends the name of a vector of an example: the p_i beside
 MEMBER = "ofeach"  # ends the name of what one example of a set has: the x_ij beside the x of one example
 WHOLE = "ofall"  # ends the name of a loss of which only its derivatives are known: the J of dZ
 ALONE = "ofnotime"  # ends the name of a letter without a time beside a sequence: a bias c beside c_t
+OTHERS = "ofothers"  # ends the name of what all other weights add to a Σ_w w²
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{MEMBER}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(
+    rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{MEMBER}|{WHOLE}|{ALONE}|{OTHERS}|(?:{SEVERAL})+)(?=\b|_)"
+)
 EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
 ORDER, SMALL_ORDER, LIMIT = (
     "order",

@@ -1,17 +1,21 @@
-"""Functions that a text applies in words: p is the softmax of z, every row of P that of a row of S."""
+"""Functions that a text applies in words: p is the softmax of z, every row of P that of a row of S; the g of
+tanh units, h = g(z).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.notes.judging.heard import Heard
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.same_function import activation_before
 from derive.notes.judging.sentences import MARK, sentences_of
+from derive.notes.judging.wordings import VARIABLE, activation_in
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.reading.words import Known
-from derive.notes.written import Apply, Num, Sym, Written, symbols
+from derive.notes.reading.words import FUNCTION_LETTERS, Known
+from derive.notes.written import RUNS, Apply, Num, Sym, Written, symbols
 
 _FUNCTIONS = {
     "softmax": "softmax",
@@ -39,6 +43,11 @@ _NAMED = re.compile(
     r"(?:logits?|scores?|pre-?activations?)\b",
     re.IGNORECASE,
 )
+_USES = re.compile(
+    r"\W*(?:(?:we|here|all|now|the|hidden|our|network|layers?|units?|neurons?)\s+)*+"
+    r"(?:use|uses|take|choose|have|has|are|is)\b[^¤]*\b(?:units?|neurons?|activations?|networks?|layers?)\W*$",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"\b(?:not|if|unless|instead|would|could|might|rather|alternatively|example)\b", re.IGNORECASE
 )
@@ -49,13 +58,25 @@ def applied(formulas: list[ReadFormula], known: Known) -> tuple[Definition, ...]
     found: dict[str, Definition] = {}
     twice: set[str] = set()
     logits: Written | None = None
+    named = ""  # the activation of a sentence such as: we use tanh units
+    undefined = FUNCTION_LETTERS - {"sigma"} - _heads(formulas, known)
     for sentence in sentences_of([read.formula for read in formulas]):
         told = _Told(sentence, formulas, known)
         logits = told.logits() or logits
-        for definition in told.definitions(logits):
+        named, before = activation_in(sentence.text) if _USES.match(sentence.text) else "", named
+        for definition in (*told.definitions(logits), *told.activations(undefined, before)):
             if found.setdefault(definition.name, definition).body != definition.body:
                 twice.add(definition.name)
-    return tuple(definition for name, definition in found.items() if name not in twice)
+    any_ = (d for d in found.values() if d.name in twice and d.parameters)  # tanh units and sigmoid units
+    once = (definition for definition in found.values() if definition.name not in twice)
+    return (*once, *(replace(d, body=Apply(d.name + RUNS, d.parameters)) for d in any_))
+
+
+def _heads(formulas: list[ReadFormula], known: Known) -> set[str]:
+    """The functions that have a formula."""
+    statements = (statement for read in formulas for statement in read.statements if statement.signs)
+    heads = (read_side(statement.sides[0], known).written for statement in statements)
+    return {head.function for head in heads if isinstance(head, Apply) and not head.primes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,19 @@ class _Told(Heard):
             if name.name not in {sym.name for sym in symbols(of)}:
                 call = Apply(_FUNCTIONS[match["function"].lower()], (of,))
                 yield Definition(name.name, (), (), call, "what the text tells")
+
+    def activations(self, undefined: frozenset[str], named: str) -> Iterator[Definition]:
+        """The g of: we use tanh units, h = g(z); `named` by the sentence before."""
+        for number in self.sentence.inside if not _OPEN.search(self.sentence.text) else ():
+            statements = self.formulas[number].statements
+            sides = [read_side(side, self.known).written for s in statements[:1] for side in s.sides]
+            match sides:
+                case [Sym(), Apply(letter, (_,), 0)] if letter in undefined:
+                    if function := activation_before(self.sentence, number, self.formulas) or named:
+                        body = VARIABLE if function == "identity" else Apply(function, (VARIABLE,))
+                        yield Definition(letter, (), (VARIABLE,), body, "what the text tells")
+                case _:
+                    pass
 
     def _at(self, match: re.Match[str], group: str) -> Written | None:
         """The formula at a mark, or what it is about: the z of z = W x + b."""

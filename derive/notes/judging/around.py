@@ -7,28 +7,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.grounds import Grounds
 from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
+from derive.notes.judging.related import Related
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.tokens import Token
-from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
 Choice = tuple[Sym, tuple[Written, ...]]  # a name, and the values that count
 _EVERY = re.compile(
     rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
-)
-_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
-_LINEAR = re.compile(
-    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
 _ANY_FUNCTION = (
     r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"
@@ -59,6 +54,8 @@ class Told:
     base: str = ""  # of the logarithm
     degrees: bool | None = False  # whether angles are in degrees; None where nothing speaks of it
     limits: tuple[Limit, ...] = ()  # x → ∞
+    related: Related = field(default_factory=Related)  # x + y = 1, with s held fixed
+    total: bool = False  # through all paths
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias
     posed: bool = False  # its sentence speaks of what is to be solved
@@ -134,11 +131,3 @@ def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
 def is_possibility(words: str) -> bool:
     """One might use φ(x) = x: what is only thought of gives no name another meaning."""
     return bool(cue_in(words, Cue.IMAGINED))
-
-
-def activation_in(words: str) -> str:
-    """The last activation that is named: with tanh instead, for a linear neuron."""
-    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
-    if _LINEAR.search(words):
-        return "identity"
-    return spelled(named[-1]) if named else ""

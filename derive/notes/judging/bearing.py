@@ -7,12 +7,14 @@ be another model, a condition, or an unknown to be solved for: a point where bot
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from types import UnionType
 
+from derive.evidence import Verdict
 from derive.notes.judging.definitions import UNKNOWN
-from derive.notes.judging.situation import Situation, meaning_of
-from derive.notes.judging.trial import Claim
+from derive.notes.judging.situation import Situation, as_written, meaning_of, parts_behind
+from derive.notes.judging.trial import Claim, tried
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.places import behind
@@ -124,6 +126,7 @@ def _by_number(situation: Situation, free: Collection[str]) -> Iterator[str]:
         return
     above = knowledge.without_later().definitions.values()
     mentioned = {sym for found in above for d in found for sym in symbols(d.body)}
+    mentioned |= {sym for edge in knowledge.told for sym in edge}
     tops = {sym.name for sym in symbols(claim.left)}
     others = [(d, _open_ends(d.body, knowledge)) for d in situation.document if d.name in tops]
     for sym in strange:
@@ -195,16 +198,21 @@ def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
 
 
 def numbers_only(situation: Situation) -> str:
-    """A B = B A of letters that nothing tells about: it holds of numbers, and not of matrices."""
+    """A B = B A of letters that nothing tells about: it holds of numbers, and not of matrices.
+
+    So does ∂v/∂x = A B of u = A x, v = B u.
+    """
     claim, knowledge = situation.claim, situation.knowledge
     names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
     capitals = [str(sym) for sym in names if sym.name.isupper() and len(sym.name) == 1 and sym.name != "I"]
+    slopes = any(_has(side, Slope) for side in (claim.left, claim.right))
     told = any(
         sym.indices
         or knowledge.is_defined(sym)
         or str(sym) in knowledge.values
         or knowledge.shapes.get((sym.name, 0))
         for sym in names
+        if str(sym) in capitals or not slopes
     )
     if (
         len(capitals) < 2
@@ -213,8 +221,13 @@ def numbers_only(situation: Situation) -> str:
     ):
         return ""
     matrices = knowledge.copy()
+    if slopes:
+        names |= dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     matrices.shapes |= {(sym.name, 0): ("n", "n") if str(sym) in capitals else ("n",) for sym in names}
     if products.is_proved((claim.left, claim.right), matrices):
+        return ""
+    plain = replace(as_written(situation), knowledge=matrices)
+    if slopes and tried(claim, plain).verdict is not Verdict.FALSE:
         return ""
     return f"{' and '.join(capitals[:2])} are numbers, or commute"
 

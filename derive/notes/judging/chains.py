@@ -26,6 +26,7 @@ from derive.notes.judging.definitions import (
     is_standard,
     misses_its_variable,
 )
+from derive.notes.judging.differentials import are_differentials
 from derive.notes.judging.elsewhere import is_at_a_point, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
@@ -248,9 +249,8 @@ class Chain:
         said = as_solution(definition, situation, self.words.before, current=current)
         if definition.body == right:
             body = right if meant is None else meant
-            definition = replace(
-                definition, body=body, others=tuple(r for r in sides[1].readings if r != body)
-            )
+            others = tuple(reading for reading in sides[1].readings if reading != body)
+            definition = replace(definition, body=body, others=others)
         if said.word is Word.DEFINITION and not self.wording.replaces:
             said.why = second_formula(definition, current, self.knowledge)
         if PART in self.caution.reasons:
@@ -279,7 +279,8 @@ class Chain:
 
     def _is_case(self, sides: list[Side], left: Written | None) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number. A wish gives nothing."""
-        if self.words.announces(left) in ("wish", "place"):
+        differs = are_differentials(left, sides[1].written, self.knowledge)
+        if differs or self.words.announces(left) in ("wish", "place"):
             return True
         return self.words.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
@@ -358,9 +359,8 @@ class Chain:
         knowledge = of_any_place(without_adopted(self.knowledge) if named else self.knowledge, sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         told, readings = self.wording.told, tuple(readings[:MOST_READINGS])
-        return Situation(
-            readings, *given, steps=self.steps, general=told.general, every_function=told.every_function
-        )
+        said = Situation(readings, *given, general=told.general, every_function=told.every_function)
+        return replace(said, steps=self.steps, total=told.total)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

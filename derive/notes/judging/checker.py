@@ -36,10 +36,11 @@ from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.dependent import dependences, of_arguments
 from derive.notes.judging.described import described_arrays
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
-from derive.notes.judging.following import brings_nothing_new, comes_then, follows
+from derive.notes.judging.following import brings_nothing_new, comes_then, follows, goes_straight_on
 from derive.notes.judging.grounds import Grounds, grounds_of
 from derive.notes.judging.in_its_case import (
     as_told,
@@ -117,6 +118,7 @@ class Checker:
             lengths=lengths_told(formulas, self.known),
             described=described_arrays(formulas, self.known),
             layouts=of_updates(formulas, self.known),
+            edges=dependences(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals or self.shapes.rows:
@@ -128,7 +130,7 @@ class Checker:
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
         self.knowledge.joined = self.shapes.joined
         self.symmetric = symmetric_matrices(formulas, self.known)
-        lines = (definition for stack in self.shapes.stacks for definition in lines_of(stack))
+        lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
         for definition in (*lines, *self.shapes.composed, *layers_below(formulas, self.known, self.document)):
             self.knowledge.define(definition)
         self.knowledge.adopted |= {definition.name for definition in lines if definition.assumed}
@@ -140,8 +142,8 @@ class Checker:
             self.knowledge.define(replace(definition, later=True))
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
-        self.number, self.supposed = 0, Supposed()  # the formula that is judged, and what is supposed there
-        self.previous, self.cases = list[Side](), tuple[Case, ...]()  # cases of indices in its sentence
+        self.number, self.previous = 0, list[Side]()  # the formula that is judged, the sides before it
+        self.supposed, self.cases = Supposed(), tuple[Case, ...]()  # there, and of indices in its sentence
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
@@ -212,7 +214,8 @@ class Checker:
         if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
             self.knowledge.drop_assumed()
         before = self.formulas[number - 1].formula.text.rstrip() if number else ""
-        if _ENDED.search(read.formula.prose) or before.endswith("."):
+        ended = _ENDED.search(read.formula.prose) is not None or before.endswith(".")
+        if ended and not goes_straight_on(read.formula.prose, self.sentence):
             self.knowledge.fresh.clear()
         if read.statements and self._takes_condition(number, after):
             read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
@@ -262,6 +265,8 @@ class Checker:
         asked = is_asked(self.sentence, after, order=any(map(is_order, statement.signs)))
         if statement.question or asked:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
+        if of_arguments(statement, self.known):
+            return self._finding(formula, Word.NO_CLAIM, why="on what it depends", text=text)
         if draws(statement, self.shapes.stacks, self.known):
             return self._finding(formula, Word.DEFINITION, text=text)
         if all(len(listed(tokens) or ()) > 1 for tokens in statement.sides):

@@ -26,7 +26,14 @@ from derive.notes.judging.bearing import (
     unread_factor,
 )
 from derive.notes.judging.cautions import halved
-from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
+from derive.notes.judging.chain_rule import (
+    chain_words,
+    has_slope,
+    is_chain_rule,
+    is_rule,
+    is_told,
+    leaves_others_open,
+)
 from derive.notes.judging.clash import clash
 from derive.notes.judging.derived_lines import steps_of
 from derive.notes.judging.hypotheses import (
@@ -59,7 +66,7 @@ from derive.notes.judging.renamed import (
 )
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written, factors_behind
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
+from derive.notes.judging.trial import Hypothesis, Tried, holding, tried
 from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
@@ -67,7 +74,7 @@ from derive.notes.judging.weights import one_unit
 from derive.notes.meaning.cut import passed_by
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.tidied import tidied
-from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
+from derive.notes.written import Apply, Big, Num, Sym, Written, every, printed_name, symbols
 
 TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
@@ -118,7 +125,7 @@ class Case:
                 return self._held(found, "", given.words)
             base = found if found.verdict is Verdict.FALSE else base
         direct = with_others_held(self.situation) if base.verdict is Verdict.CONSISTENT else None
-        if direct is not None and _has_slope(self.situation.claim):
+        if direct is not None and has_slope(self.situation.claim):
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
@@ -135,7 +142,8 @@ class Case:
         found = self._supposed(base)
         if found is not None:
             return found
-        if is_chain_rule(self.situation.claim):
+        refuted = base.verdict is Verdict.FALSE and is_told(base, self.situation.knowledge)
+        if is_chain_rule(self.situation.claim) and not refuted:
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
 
@@ -330,7 +338,8 @@ class Case:
         reasons = list(self.caution.reasons)
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
-        reasons += [f"{UNTOLD_SLOPE}{of}/∂{wrt} is" for of, wrt in marks.implied]
+        told = is_told(base, self.situation.knowledge)
+        reasons += [f"{UNTOLD_SLOPE}{of}/∂{wrt} is" for of, wrt in marks.implied if not told]
         reasons += [*unsettled(self.situation), *doubts(self.situation, marks.free)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
@@ -346,18 +355,14 @@ class Case:
             else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{printed_name(name)} is not defined" for name in strange]
-        if not marks.used and not same_names(self.situation):
+        if not (marks.used or told) and not same_names(self.situation):
             reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
             for reading in self.situation.readings[1:]
         ):
             reasons.append("it can be read in two ways")
-        partial = replace(as_written(self.situation), partial=True)
-        if (
-            _has_slope(self.situation.claim)
-            and tried(self.situation.claim, partial).verdict is not Verdict.FALSE
-        ):
+        if leaves_others_open(self.situation, base):
             reasons.append("it is not clear what is held fixed")
         return reasons
 
@@ -394,7 +399,3 @@ class Case:
 def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
     """Whether every supposed definition was needed."""
     return all(d.assumed in found.marks.adopted for d in definitions)
-
-
-def _has_slope(claim: Claim) -> bool:
-    return any(isinstance(part, Slope) for side in (claim.left, claim.right) for part in every(side))

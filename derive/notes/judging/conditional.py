@@ -25,6 +25,7 @@ from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution
 from derive.notes.judging.equations import where_they_hold
 from derive.notes.judging.imaginary import of_real_numbers
 from derive.notes.judging.links import judge_link
+from derive.notes.judging.related import through_relations
 from derive.notes.judging.situation import Situation, as_written, names_behind, parts_behind
 from derive.notes.judging.solutions import false_zero
 from derive.notes.judging.trial import Claim, Hypothesis, tried
@@ -57,7 +58,9 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     if answer.word is Word.PROVED and USUALLY in answer.why and told.function not in ("", "sigmoid"):
         answer = replace(answer, word=Word.HOLDS_IF)  # the words name another activation
     answer, situation = with_any_activation(answer, situation, caution)
-    judged = _under(told, answer, situation=situation, caution=caution)
+    judged = through_relations(told.related, answer, situation, caution=caution)
+    if judged is None or (judged.word is Word.FALSE and (told.loose or told.limits)):
+        judged = _under(told, judged or answer, situation=situation, caution=caution)
     found = told.grounds.of(of_real_numbers(judged, situation))
     is_signed = found.word is Word.FALSE and DASHED in caution.reasons
     return Answer(Word.UNDECIDED, DASHED) if is_signed else found

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
+from derive.notes.judging.names import primed
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, holding
@@ -57,9 +58,12 @@ def relied_on(
     answer: Answer, situation: Situation, misprints: list[Misprint], *, knowledge: Knowledge
 ) -> Answer:
     """The answer after a look at what it rests on, which it may confirm."""
+    knowledge.fresh = dict.fromkeys(knowledge.fresh, True)
     if answer.word in (Word.PROVED, Word.CONSISTENT):
         sides = (situation.claim.left, situation.claim.right)
         knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
+        calls = (part for side in sides for part in every(side) if isinstance(part, Apply) and part.primes)
+        knowledge.relied |= {primed(call.function) for call in calls}
     if answer.word is not Word.FALSE or answer.counterexample is None:
         return answer
     return weighed(answer, situation, misprints)

@@ -93,8 +93,8 @@ _TABLE: dict[Cue, tuple[str, ...]] = {
         r"\bproportional\b|\broughly\b|\bapproximately\b",
     ),
     Cue.REPLACED: (
-        r"\b(?:instead|from now on|from here on|this time|in place of|replac\w+|switch\w*|exchang\w+"
-        r"|(?:now|then) (?:we )?change\w*|we (?:now )?change\w*)\b",
+        r"\b(?:(?<!if )instead|from now on|from here on|this time|in place of|replac\w+|redefin\w+"
+        r"|switch\w*|exchang\w+|(?:now|then) (?:we )?change\w*|we (?:now )?change\w*)\b",
         r"\A\W*(?:now|next)\W+(?:let|take|consider|use|choose|set)\b",
     ),
     Cue.PART: (

@@ -22,6 +22,7 @@ from derive.notes.meaning.moments import Moments, bound_to, names_in_means, size
 from derive.notes.written import (
     COVARIANCE,
     VARIANCE,
+    ZERO,
     Apply,
     Big,
     Raised,
@@ -135,7 +136,7 @@ class _Means:
             return Answer(Word.NO_CLAIM, "a condition")
         for random in self._random():
             for words, moments in self._levels(random):
-                if self._holds(moments):
+                if self._holds(moments) and not (words and self._vanishes(moments)):
                     return Answer(Word.HOLDS_IF if words else Word.PROVED, words or "for every distribution")
         found = None if self.unclear else self._refuted()
         return found or Answer(
@@ -270,6 +271,11 @@ class _Means:
             return False
         return all(verdict in (Verdict.PROVED, Verdict.HOLDS_IF) for verdict in found)
 
+    def _vanishes(self, moments: Moments) -> bool:
+        """Whether both sides are 0 there, where any multiple of Cov(X, Y) is as right: no ground for one."""
+        one, other = (replace(self, claim=replace(self.claim, right=ZERO, left=s)) for s in self._sides())
+        return ZERO not in self._sides() and one._holds(moments) and other._holds(moments)
+
     def _tried(self, claim: Claim, moments: Moments) -> Tried:
         plain = Claim(moments.plain(claim.left), moments.plain(claim.right))
         return tried(plain, Hypothesis(Knowledge()))
@@ -290,8 +296,13 @@ class _Means:
         return Answer(Word.FALSE, at) if at else None
 
     def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
-        """Finite spaces of independent quantities: any, with means 0, and with variances 1 where told."""
-        space = replace(moments, independent=not self._has_covariance(), concrete=True)
+        """Finite spaces: any, with means 0, and with variances 1 where told.
+
+        Their quantities are independent where that decides anything.
+        """
+        independent = replace(moments, independent=True)
+        together = self._has_covariance() or self._vanishes(independent)
+        space = replace(moments, independent=not together, concrete=True)
         if not self._is_of_numbers():
             yield space
             yield replace(space, centred=free)

@@ -60,6 +60,11 @@ def brings_nothing_new(prose: str) -> bool:
     return all(map(_NEUTRAL.fullmatch, _WORDS.findall(COMMENT.sub("", prose).lower())))
 
 
+def goes_straight_on(prose: str, sentence: str) -> bool:
+    """Whether nothing stands between two formulas that could speak of anything else than the first one."""
+    return brings_nothing_new(prose) or follows(prose, sentence) or comes_then(sentence)
+
+
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:
     """Whether a new formula speaks only of what the known one is made of, so that it says nothing new."""
     new, made_of = _names(definition.body, definition), _made_of(current, knowledge)

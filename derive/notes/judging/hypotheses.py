@@ -201,7 +201,11 @@ def with_others_held(situation: Situation) -> Hypothesis | None:
     claim = situation.claim
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     slopes = [part for part in inside if isinstance(part, Slope)]
-    if any(part.total for part in slopes) or (not slopes and any(isinstance(p, Nabla) for p in inside)):
+    if (
+        situation.total
+        or any(part.total for part in slopes)
+        or (not slopes and any(isinstance(p, Nabla) for p in inside))
+    ):
         return None
     return replace(as_written(situation), partial=True, words="other quantities held fixed")
 
@@ -331,7 +335,7 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             or current.body == definition.body
         ):
             continue
-        if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
+        if definition.name in {*situation.knowledge.fresh, *situation.knowledge.replaced}:
             continue  # it has just been said what it is, or is from here on
         if definition.parameters and not current.parameters:
             continue

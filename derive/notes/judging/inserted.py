@@ -143,10 +143,16 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
 
 
 def _is_settled(sym: Sym, situation: Situation) -> bool:
-    """Whether it is an array, or a defined name of the left side: then no number is supposed for it."""
+    """Whether it is an array, a defined name of the left side, or made of letters that the right side keeps,
+    as y = 10 - x beside an x: then no number is supposed for it.
+    """
     knowledge = situation.knowledge
     defined = sym in symbols(situation.claim.left) and knowledge.is_defined(sym)
     if sym.bold or sym.name == "ones" or defined:
+        return True
+    inside = {s for found in behind((sym,), knowledge) for s in symbols(found.body)}
+    ends = {s for s in inside if not knowledge.is_defined(s)}
+    if ends and ends <= set(symbols(situation.claim.right)):
         return True
     return bool(knowledge.shapes.get((sym.name, len(sym.indices))))
 

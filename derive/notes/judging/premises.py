@@ -22,7 +22,7 @@ from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
-from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
+from derive.notes.written import RUNS, Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
 
 _PREDICTIONS = (*OUTPUTS, "z", "x")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
@@ -49,6 +49,7 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
         named = len(base.marks.opaque) > 1 or parameters_in(name)  # a rule for any f and g; h_θ
+        named = named or (name.endswith(RUNS) and not knowledge.unsure)  # g of tanh units and of others
         if not named and not is_general(name, claim) and not is_normal(name, knowledge.normal):
             primed = any(isinstance(p, Apply) and p.primes and p.function == name for p in every(claim.right))
             yield from _functions(name, without="identity" if primed else "")  # nobody writes f' for 1
@@ -58,10 +59,16 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in PARAMETERS:
                 yield from _layers(slope, tuple(every_symbol))
-            elif not knowledge.reaches(slope.wrt, slope.of):  # x is no function of the u = g(x)
+            elif _is_open(slope.of, slope.wrt, knowledge):
                 yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)
     if base.marks.lost:
         yield from _missing(tuple(every_symbol), knowledge)
+
+
+def _is_open(of: Sym, by: Sym, knowledge: Knowledge) -> bool:
+    """Whether a quantity may be some one function; not an x of an u = g(x), nor what is told to be any."""
+    told = any(of == top for top, _ in knowledge.told)
+    return not told and not knowledge.reaches(by, of)
 
 
 def is_general(name: str, claim: Claim) -> bool:

@@ -178,7 +178,7 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
         return True
     if holds_in_its_case(wording.told, situation):
         return True
-    again = says_again(definition, current, situation.knowledge)
+    again = says_again(definition, current, situation.knowledge) and not _has_several(definition, situation)
     then, bare = wording.then, wording.bare
     if not wording.replaces and again and is_slip(situation, definition, current, then=then, bare=bare):
         return True
@@ -205,6 +205,13 @@ def _is_an_entry_of(definition: Definition, current: Definition, situation: Situ
     own = [sym for sym in symbols(current.body) if sym.name == current.name]
     begun = any(key.startswith(f"{current.name}_") for key in situation.knowledge.values)
     return (begun or not own) and not is_entry_in_a_case(definition, current, situation, words="")
+
+
+def _has_several(definition: Definition, situation: Situation) -> bool:
+    """Whether lines above gave the name two formulas, as a list of functions f(x) = … does: then a third."""
+    above = situation.knowledge.without_later().definitions.get(definition.name, ())
+    own = [d for d in above if d.indices == definition.indices and not d.assumed and symbols(d.body)]
+    return len({d.body for d in own}) > 1
 
 
 def _has_a_number_for(definition: Definition, current: Definition, situation: Situation) -> bool:

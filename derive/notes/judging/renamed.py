@@ -215,10 +215,12 @@ def unexplained(situation: Situation) -> list[Sym]:
     bound = {
         p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
     }
+    places = {x for s in found for index in s.indices for x in index.letters}  # the i of a case i = j
     return [
         s
         for s in found
         if s not in known
+        and s.name not in places & RUNNING
         and not (s.indices and s.name in names_known and _same_rank(s, known))
         and not _is_entry(s, known, situation)
         and s.name not in situation.knowledge.sizes
@@ -267,8 +269,8 @@ def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
 
 
 def explained(knowledge: Knowledge) -> dict[Sym, None]:
-    """Every name that the definitions so far mention."""
-    found: dict[Sym, None] = {}
+    """Every name that the definitions so far mention, or of which the text tells on what it depends."""
+    found: dict[Sym, None] = dict.fromkeys(sym for edge in knowledge.told for sym in edge)
     variables: dict[Sym, None] = {}
     for definitions in knowledge.definitions.values():
         for d in definitions:

@@ -16,6 +16,7 @@ from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.instances import SIZES
 from derive.notes.judging.meant import probably_meant
+from derive.notes.judging.names import primed
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, tried
@@ -211,6 +212,9 @@ def through(situation: Situation, inner: Definition) -> Iterator[Definition]:
 def is_slope_of(situation: Situation, definition: Definition) -> bool:
     """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
     right, plain = situation.claim.right, as_written(situation)
+    kept = primed(definition.name) in situation.knowledge.relied  # a list: f(x) = sin x, f'(x) = cos x; …
+    if kept and not mentions(right, definition.name):
+        return False
     if tried(Claim(Apply(definition.name, definition.parameters, 1), right), plain).holds:
         return True
     inside = [sym for sym in symbols(right) if sym not in definition.parameters]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derive.notes.judging.layered import of_first_layers
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -26,6 +27,7 @@ def with_roots(formulas: list[ReadFormula]) -> list[ReadFormula]:
         return formulas
     read = [[read_side(side, empty).written for side in statement.sides] for statement in statements]
     by = {wrt.name for sides in read for wrt in _variables(sides)}
+    by -= of_first_layers(formulas)
     made = _made(read)
     done = set[Sym]()
     for statement, sides in zip(statements, read, strict=True):

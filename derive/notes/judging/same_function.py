@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from derive.library.activations import CALL_NAMES
-from derive.notes.judging.around import activation_in
 from derive.notes.judging.heard import Heard
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.wordings import activation_in
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement

@@ -26,6 +26,7 @@ class Situation:
     instead: Written | None = None  # the next side of the chain
     general: bool = False  # the text says that it holds for every value
     every_function: bool = False  # the text says that it holds for every function
+    total: bool = False  # the text says that the derivative goes through all paths
     steps: bool = False  # show how to come from the left side to what was meant
 
     @property

@@ -22,6 +22,7 @@ from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
+from derive.notes.judging.related import Relations, is_total
 from derive.notes.judging.same_function import activation_before
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
@@ -84,6 +85,7 @@ class Conditions:
         self.known = known
         self.stated = Statements(formulas, cache(lambda tokens: read_side(tokens, known).written))
         self.sentences = sentences_of([read.formula for read in formulas])
+        self.relations = Relations(self.sentences, formulas, known)
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
@@ -110,6 +112,8 @@ class Conditions:
             posed=is_posed(here.text),
             alone=speaks_of_one(here.text.split(MARK)[here.inside.index(number)]),
             shares=speaks_of_shares(here.text),
+            total=is_total(here.around(number)[0]),
+            related=self.relations.around(place, number),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):

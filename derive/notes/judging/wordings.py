@@ -16,6 +16,7 @@ from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.reading.words import spelled
 from derive.notes.written import Apply, Num, Sym, Written, every
 
 ACTIVATED = ("sigma", "phi", "g", "f")  # letters of activations
@@ -40,6 +41,11 @@ _SHARE = re.compile(
     rf"\bper[- ](?:[\w-]+[- ])?{_THINGS}|\b(?:contributions?|share) of (?:a|an|one|each|every|the)\b"
     r"|\b(?:one|each|every|a single) (?:term|summand|addend)\b",
     re.IGNORECASE,
+)
+
+_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
+_LINEAR = re.compile(
+    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
 
 
@@ -134,3 +140,11 @@ def _is_activated(body: Written) -> bool:
 
 def _title(function: str) -> str:
     return "linear" if function == "identity" else f"{function} of its argument"
+
+
+def activation_in(words: str) -> str:
+    """The last activation that is named: with tanh instead, for a linear neuron."""
+    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
+    if _LINEAR.search(words):
+        return "identity"
+    return spelled(named[-1]) if named else ""

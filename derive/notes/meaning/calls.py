@@ -71,6 +71,8 @@ class Calls(Sums):
                 raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
+        if self._is_quantity(term):
+            return self.symbol(Sym(term.function), bound)
         self._check_arguments(term, bound)
         if (terms := ranged(term)) is not None:
             found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))
@@ -88,6 +90,11 @@ class Calls(Sums):
             return self._primed(term, arguments)
         around = {letter: bound[letter] for letter in indices_in(term.function) if letter in bound}
         return self._valued(term.function, arguments, around)
+
+    def _is_quantity(self, term: Apply) -> bool:
+        """z = f(x, y) of an f without a formula: its value, of which only its derivatives are known."""
+        on = {wrt for of, wrt in self.knowledge.told if of == Sym(term.function)}
+        return len(term.arguments) > 1 and not term.primes and on >= set(term.arguments)
 
     def _rebound(self, arguments: tuple[Written, ...], bound: Bound) -> bool:
         """Whether a name stands for another here: the p of H(p, q) within D(q, p)."""

@@ -32,7 +32,7 @@ def cut_at(sides: tuple[Written, Written], knowledge: Knowledge) -> Knowledge | 
         return None
     known = knowledge.copy()
     known.definitions.pop(loss.name, None)
-    known.edges = {(loss, top): None for top in tops}
+    known.edges = {(loss, top): False for top in tops}
     return known
 
 

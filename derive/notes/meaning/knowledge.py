@@ -128,11 +128,9 @@ class Knowledge:
     stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
     rounded: dict[Num, Written | None] = field(default_factory=dict)  # printed numbers → what they round
     corrected: dict[str, Written] = field(default_factory=dict)  # the right numbers of names with wrong ones
-    slopes: dict[tuple[str, str], Definition] = field(
-        default_factory=dict
-    )  # of, wrt → what the note says it is
+    slopes: dict[tuple[str, str], Definition] = field(default_factory=dict)  # of, wrt → what is said of it
     forms: list[Form] = field(default_factory=list)  # of derivatives, as long as their names mean the same
-    edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
+    edges: dict[tuple[Sym, Sym], bool] = field(default_factory=dict)  # of, wrt: by a derivative, or told
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
@@ -152,7 +150,7 @@ class Knowledge:
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
-    fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
+    fresh: dict[str, bool] = field(default_factory=dict)  # defined anew just now; whether a claim followed
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
@@ -162,13 +160,9 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
-    renewed: set[str] = field(
-        default_factory=set
-    )  # names with other numbers since the last talk of another time
-    outdated: set[str] = field(
-        default_factory=set
-    )  # names with numbers of another time than the text speaks of
-    relied: set[str] = field(default_factory=set)  # names of claims that hold
+    renewed: set[str] = field(default_factory=set)  # with other numbers since the last talk of another time
+    outdated: set[str] = field(default_factory=set)  # with numbers of another time than the text speaks of
+    relied: set[str] = field(default_factory=set)  # names in claims that hold; f' as well
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
@@ -193,7 +187,10 @@ class Knowledge:
         if open_letters(definition):
             self.leaves_open.add(definition.name)
         if not definition.later:
-            self.fresh.add(definition.name)
+            own = [d for d in self.definitions.get(definition.name, ()) if d.indices == definition.indices]
+            claimed = self.fresh.pop(definition.name, True)
+            if claimed or all(d.body == definition.body for d in own):  # of two side by side either is meant
+                self.fresh[definition.name] = False
             self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
@@ -315,6 +312,11 @@ class Knowledge:
                 waiting += [sym.name for d in found for sym in symbols(d.body)]
         return below.name in seen - {top.name}
 
+    @property
+    def told(self) -> set[tuple[Sym, Sym]]:
+        """What depends on what as the text tells it."""
+        return {edge for edge, said in self.edges.items() if said}
+
     def nearest(self, of: Sym) -> list[Sym]:
         """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
         inner = list(dict.fromkeys(wrt for top, wrt in self.edges if top == of))
@@ -326,7 +328,7 @@ class Knowledge:
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             wrt = as_running(slope.of, slope.wrt)
             if wrt is not None and wrt != slope.of:
-                self.edges[slope.of, wrt] = None
+                self.edges.setdefault((slope.of, wrt), False)
 
 
 def _renamed(term: Written, names: Mapping[str, str]) -> Written:

@@ -294,7 +294,7 @@ class _Levels:
             own = below.indices[place]
             for level in self.levels if own.letter else (own.shift,):
                 name = self._named(below.name, _At(self.base, level))
-                self.new.edges[of, Sym(name, rest)] = None
+                self.new.edges[of, Sym(name, rest)] = False
         nearest = {near.name for near in self.new.nearest(of)}
         if wrt not in nearest:
             self._walk(wrt, nearest)

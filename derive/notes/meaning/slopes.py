@@ -57,7 +57,8 @@ class Slopes(Calls):
         of = self._quantity(self._of_variable(term.of, term.wrt), bound)
         if len(of.shape) + len(wrt.shape) > 2:
             raise Unclear("a derivative with more than two indices is not read without them")
-        entries = tuple(self._total(u, v) for u in of.entries for v in wrt.entries)
+        total = isinstance(term, Nabla) or term.total
+        entries = tuple(self._of_entries(u, v, total=total) for u in of.entries for v in wrt.entries)
         return Array((*of.shape, *wrt.shape), entries)
 
     def _variable(self, wrt: object, bound: Bound) -> Array:
@@ -82,7 +83,8 @@ class Slopes(Calls):
         """dσ/dz is dσ(z)/dz, for a σ that is a function and no quantity."""
         if not isinstance(of, Sym) or of.indices or not isinstance(wrt, Sym):
             return of
-        if self.knowledge.shapes.get((wrt.name, len(wrt.indices))):
+        told = any(top == of for top, _ in self.knowledge.told)
+        if told or self.knowledge.shapes.get((wrt.name, len(wrt.indices))):
             return of
         current = self.knowledge.current(of)
         if current is None:
@@ -118,6 +120,27 @@ class Slopes(Calls):
         return Array((len(variables),), tuple(Derivative(body, v) for v in variables))
 
     # --- totals --------------------------------------------------------------------------------------------
+
+    def _of_entries(self, of: Term, wrt: Term, *, total: bool) -> Term:
+        """∂f/∂x of an f(x, y) with a y(x) goes by x alone, and df/dx by y as well."""
+        if not total and isinstance(of, Name) and isinstance(wrt, Name) and self.formula(of.id) is None:
+            return self._by(of.id, wrt.id)
+        return self._total(of, wrt)
+
+    def _by(self, of: str, wrt: str) -> Term:
+        """The slope by a variable of an undefined quantity, beside what goes by its other ones."""
+        return self._direct(of, wrt) if self._goes_two_ways(of, wrt) else self.node_slope(of, wrt)
+
+    def _goes_two_ways(self, of: str, wrt: str) -> bool:
+        """Whether the text says that it depends on a variable, and on what depends on that."""
+        inner = self._nearest(of) if wrt in self._told_by(of) else ()
+        return any(wrt in self.reach(c) for c in inner if c != wrt)
+
+    def _direct(self, of: str, wrt: str) -> Term:
+        id = f"∂{of}/∂{wrt} directly"
+        self.marks.free[id] = None
+        self.marks.implied[of, wrt] = None
+        return Name(id)
 
     def _total(self, of: Term, wrt: Term) -> Term:
         assert isinstance(wrt, Name)
@@ -191,7 +214,7 @@ class Slopes(Calls):
             return ZERO
         if inner == [wrt]:
             return None
-        return add(*(multiply(self.node_slope(of, c), self.node_slope(c, wrt)) for c in inner))
+        return add(*(multiply(self._by(of, c), self.node_slope(c, wrt)) for c in inner))
 
     def _lose(self, of: str, wrt: str) -> None:
         """z_1 does not depend on w_2, but on w_1; a z that depends on no w at all is not understood."""
@@ -284,10 +307,15 @@ class Slopes(Calls):
         inner = self._implied(node)
         reached, own = {c: self.reach(c) for c in inner}, frozenset(inner)
         farther = {c for d in inner for c in own & reached[d] if c != d and d not in reached[c]}
+        farther -= self._told_by(node)
         found = [c for c in inner if c not in farther]
         if all((c, "") in self.reached for c in inner):  # nothing of it is still being read
             self.near[node] = found
         return found
+
+    def _told_by(self, node: str) -> set[str]:
+        """On what the text says that it depends directly."""
+        return {str(wrt) for of, wrt in self.knowledge.told if str(of) == node}
 
     def _implied(self, node: str) -> tuple[str, ...]:
         if node not in self.heads:

@@ -9,7 +9,22 @@ from derive.notes.reading.environments import Environments
 from derive.notes.reading.factorials import Factorials
 from derive.notes.reading.names import indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import EQUAL, Apply, Big, Index, Minus, Num, Plus, Sym, Times, Written, symbols
+from derive.notes.written import (
+    EQUAL,
+    OTHERS,
+    RUNS,
+    Apply,
+    Big,
+    Index,
+    Minus,
+    Num,
+    Plus,
+    Sym,
+    Times,
+    Written,
+    every,
+    symbols,
+)
 
 
 class Ranges(Environments, Factorials, Degrees):
@@ -38,7 +53,14 @@ class Ranges(Environments, Factorials, Degrees):
         goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
         if goes_on and self.doubt("sum"):
             body = self._whole_sum(body)
+        if not product and (low, high) == (None, None) and self._is_of_all(index.removesuffix(RUNS), body):
+            return Plus((body, Sym(index.removesuffix(RUNS) + OTHERS)))
         return Big(product, body, index, low, high)
+
+    def _is_of_all(self, name: str, body: Written) -> bool:
+        """Whether Σ_w w² adds up all weights, of which the w of a ∂/∂w is one."""
+        functions = {part.function for part in every(body) if isinstance(part, Apply)}
+        return name in self.known.varying and set(symbols(body)) == {Sym(name)} and functions <= {"abs"}
 
     def largest(self, function: str) -> Written:
         r"""\max_j z_j: the largest of the terms that Σ_j z_j would add."""
