@@ -11,8 +11,9 @@ from derive.checking import solving
 from derive.evidence import Context, Evidence, judge, remembered
 from derive.notes import check_document
 from derive.notes.judging import told
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.expansion import Expansion
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Apply, Plus, Sym, Times

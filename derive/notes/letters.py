@@ -5,6 +5,9 @@ Each list is what one kind of reader takes for such a letter; those that take mo
 
 from __future__ import annotations
 
+from derive.notes.written import PRIME, RUNS
+from derive.write.greek import GREEK
+
 # --- targets and predictions -------------------------------------------------------------------------------
 
 ZERO_OR_ONE = ("y", "t")  # targets of two classes
@@ -30,3 +33,15 @@ STEP = frozenset(("t",))
 LAYERS = LAYER | {LAST_LAYER}
 STEPS = STEP | {LAST_STEP}
 PLACES = LAYERS | STEPS
+
+_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
+_OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = (*_USUAL, *_OTHERS, *GREEK)
+# letters that stand for every index, and primed ones; others do when a sum of the document runs over them
+RUNNING = frozenset(
+    (
+        *_USUAL,
+        *(letter + RUNS for letter in (*_OTHERS, *GREEK)),
+        *(letter + mark for letter in _LETTERS for mark in (PRIME, 2 * PRIME)),
+    )
+)

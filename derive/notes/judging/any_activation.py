@@ -18,7 +18,7 @@ from derive.notes.judging.same_function import is_of_another
 from derive.notes.judging.sentences import sentences_of
 from derive.notes.judging.situation import Situation, parts_behind
 from derive.notes.judging.verdict import Word
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.words import Known
 from derive.notes.written import RUNS, Apply, Minus, Num, Plus, Sym, Written, every
 

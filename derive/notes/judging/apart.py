@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.told import Conditions
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.words import Known
 from derive.notes.written import Sym, symbols

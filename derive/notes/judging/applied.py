@@ -13,7 +13,7 @@ from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.same_function import activation_before
 from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.judging.wordings import VARIABLE, activation_in
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import RUNS, Apply, Num, Sym, Written, symbols
 

@@ -17,7 +17,7 @@ from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Sym, Written
 

@@ -11,7 +11,8 @@ from derive.notes.judging.instances import Hypothesis
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import ZERO, Slope, Sym, Written, every, symbols
 
 

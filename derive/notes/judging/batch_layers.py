@@ -14,7 +14,8 @@ from derive.notes.judging.customary import ONE, TITLES, product, supposed
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Hypothesis
 from derive.notes.letters import OUTPUT_ARRAYS, TARGET_ARRAYS, ZERO_OR_ONE
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     WHOLE,
     Apply,

@@ -15,8 +15,9 @@ from derive.evidence import Verdict
 from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation, as_written, meaning_of, parts_behind
 from derive.notes.judging.trial import Claim, tried
+from derive.notes.letters import RUNNING
 from derive.notes.meaning import products
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.places import behind
 from derive.notes.meaning.structure import IDENTITY, is_line
 from derive.notes.reading.euler import EULER

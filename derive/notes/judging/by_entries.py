@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import Known
 from derive.notes.written import Index, Sym, Times, Written, every

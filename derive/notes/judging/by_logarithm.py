@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import Side
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.words import ELEMENTARY
 from derive.notes.written import Apply, Minus, Sym, Written, symbols
 

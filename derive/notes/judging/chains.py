@@ -61,7 +61,8 @@ from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.unrounded import recalled
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.judging.worked import Worked
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.only import Case, cases_of
 from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss

@@ -136,14 +136,17 @@ class Checker:
         self.knowledge.adopted |= {definition.name for definition in lines if definition.assumed}
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
-        for definition in reversed(self.document):
-            if definition.supposed or names_a_function_only(definition, own):
-                continue  # y = f(u), said further down of any f, tells nothing about the y up here
-            self.knowledge.define(replace(definition, later=True))
+        for definition in reversed(self.document):  # y = f(u), of any f, tells nothing about the y up here
+            if not (definition.supposed or names_a_function_only(definition, own)):
+                self.knowledge.define(replace(definition, later=True))
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
         self.number, self.previous = 0, list[Side]()  # the formula that is judged, the sides before it
         self.supposed, self.cases = Supposed(), tuple[Case, ...]()  # there, and of indices in its sentence
+        self.steps, self.misprints, self.words = False, list[Misprint](), ("", "")  # before it and behind it
+        self._take_words(formulas)
+
+    def _take_words(self, formulas: list[ReadFormula]) -> None:
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
@@ -152,7 +155,6 @@ class Checker:
         self.knowledge.unsure = is_unsure(formulas, self.known, self.document)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps, self.misprints, self.words = False, list[Misprint](), ("", "")  # before it and behind it
 
     @property
     def sentence(self) -> str:

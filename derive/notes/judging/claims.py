@@ -55,6 +55,7 @@ from derive.notes.judging.one_output import rests_on_outputs
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import named_otherwise, of_another_loss
 from derive.notes.judging.preactivations import before_activation
+from derive.notes.judging.premises import identity_between
 from derive.notes.judging.properties import open_by_form, property_of
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import (
@@ -71,10 +72,11 @@ from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.cut import passed_by
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.tidied import tidied
-from derive.notes.written import Apply, Big, Num, Sym, Written, every, printed_name, symbols
+from derive.notes.written import Big, Num, Written, every, printed_name, symbols
 
 TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
@@ -203,25 +205,9 @@ class Case:
             Word.PROVED, "; ".join([*said, *found.marks.later]) or "both sides are the same function"
         )
 
-    def _identity(self) -> Answer | None:
-        """a = z where a = g(z) was said: the activation is the identity there."""
-        claim, knowledge = self.situation.claim, self.situation.knowledge
-        for one, other in ((claim.left, claim.right), (claim.right, claim.left)):
-            if isinstance(one, Sym) and isinstance(other, Sym):
-                current = knowledge.current(one)
-                if (
-                    current is not None
-                    and isinstance(current.body, Apply)
-                    and current.body.arguments == (other,)
-                ):
-                    words = f"the activation that gives {one} is the identity"
-                    adopted = Definition(one.name, one.indices, (), other, current.place, assumed=words)
-                    return Answer(Word.HOLDS_IF, words, adopted=(adopted,))
-        return None
-
     def _supposed(self, base: Tried) -> Answer | None:
-        if (identity := self._identity()) is not None:
-            return identity
+        if (identity := identity_between(self.situation.claim, self.situation.knowledge)) is not None:
+            return Answer(Word.HOLDS_IF, identity.assumed, adopted=(identity,))
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
                 self.caution.reasons.append(NOT_ALL)

@@ -17,7 +17,8 @@ from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, explains, tried
 from derive.notes.meaning.calls import STANDARD
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Num, Sym, Times, Written, mapped, parts, symbols, with_parts
 
 

@@ -15,7 +15,7 @@ from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.meaning.axes import open_letter
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.structure import Stack
 from derive.notes.reading.inner import INNER
 from derive.notes.reading.words import Known

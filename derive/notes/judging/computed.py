@@ -15,7 +15,8 @@ from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.numbers import any_entry_is_near
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Num, Slope, Sym, Written, symbols
 
 ANOTHER = "perhaps of another example"

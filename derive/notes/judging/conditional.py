@@ -34,7 +34,7 @@ from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.values_of import values_of
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_example, with_activation
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
 from derive.notes.written import (

@@ -21,7 +21,8 @@ from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, holding
 from derive.notes.judging.verdict import Finding, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
     ONE,

@@ -9,8 +9,7 @@ from itertools import combinations as pairs_of
 from itertools import islice, pairwise
 
 from derive.notes.judging.names import bare
-from derive.notes.letters import LAYERS, STEP
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import LAYERS, RUNNING, STEP
 from derive.notes.reading.words import FUNCTION_LETTERS
 from derive.notes.shown import shown
 from derive.notes.written import (

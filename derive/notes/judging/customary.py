@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Big, Index, Minus, Num, Over, Plus, Raised, Sym, Times, Written
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from derive.notes.judging.examples import COUNTS
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.names import ACCENTS, FONTS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.letters import LAST_LAYER, LAYER
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.words import Known
 from derive.notes.written import Sym, Written, mapped, symbols
 

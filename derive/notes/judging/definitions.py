@@ -11,15 +11,9 @@ from derive.notes.judging.stated import is_attained, is_of_a_place, is_wished
 from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led, is_of_two_names
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import (
-    RUNNING,
-    Definition,
-    Knowledge,
-    after_update,
-    before_update,
-    parameters_in,
-    speaks_of_entries,
-)
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition, speaks_of_entries
+from derive.notes.meaning.knowledge import Knowledge, after_update, before_update, parameters_in
 from derive.notes.reading.words import ELEMENTARY, FUNCTION_LETTERS, OF_ARRAYS, Known
 from derive.notes.written import (
     INVERSE,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from derive.notes.judging.around import Told
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.calls import STANDARD
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Sym, Written, every, plain_number, symbols
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, flat
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token

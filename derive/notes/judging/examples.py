@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.members import before_rows
 from derive.notes.reading.words import Known
 from derive.notes.written import Big, Sym, Times, Turned, Written, every

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from derive.notes.documents import COMMENT
 from derive.notes.judging.sentences import MARK
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
 _CUE = (

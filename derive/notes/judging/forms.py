@@ -12,8 +12,9 @@ from derive.notes.judging.other_formulas import by_another_formula
 from derive.notes.judging.placed import placed
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Said, Word
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.form import Form
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Grid, Index, Nabla, Slope, Sym, Turned, Written
 
 LAST = 6  # of the formulas for one derivative, those that are tried

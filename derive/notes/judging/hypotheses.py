@@ -29,7 +29,8 @@ from derive.notes.judging.terms_written import with_terms_written
 from derive.notes.judging.told_size import with_told_size
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
-from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, parameters_in
 from derive.notes.meaning.places import names_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.shown import shown

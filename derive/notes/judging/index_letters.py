@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.letters import LAST_LAYER, LAST_STEP, LAYER, STEP
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import LAST_LAYER, LAST_STEP, LAYER, RUNNING, STEP
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import EQUAL, Big, Num, Sym, Written, every, symbols

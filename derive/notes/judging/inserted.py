@@ -8,7 +8,8 @@ from dataclasses import replace
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.judging.valued import own_key
-from derive.notes.meaning.knowledge import Definition, Printed
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Printed
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown as as_text
 from derive.notes.written import (

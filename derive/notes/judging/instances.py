@@ -8,9 +8,10 @@ from itertools import product as combinations
 
 from derive.evidence import Equality
 from derive.model import Interval
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Array, number_array
 from derive.notes.meaning.jacobians import is_empty, ordered, products_in
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes

@@ -22,8 +22,9 @@ from derive.notes.judging.customary import (
     supposed,
 )
 from derive.notes.judging.trial import Claim
-from derive.notes.letters import BIASES, OUTPUTS, TARGETS, WEIGHTS
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.letters import BIASES, OUTPUTS, RUNNING, TARGETS, WEIGHTS
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Grid, Index, Sym, Turned, Written
 
 

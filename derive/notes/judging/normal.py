@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.written import Apply, Minus, Num, Over, Plus, Raised, Sym, Times
 
 _DENSITY = ("phi", "varphi")

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sized import declarations
-from derive.notes.letters import PLACES
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import PLACES, RUNNING
 from derive.notes.reading.words import Known, family
 from derive.notes.written import Sym, Written, symbols
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis
-from derive.notes.letters import BIASES, LAYERS, MATRICES
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.letters import BIASES, LAYERS, MATRICES, RUNNING
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.places import behind
 from derive.notes.meaning.structure import is_line
 from derive.notes.written import (

@@ -15,7 +15,7 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim, Hypothesis, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.written import (
     ORDER,
     ORDERS,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from derive.notes.judging.numbers import compared
 from derive.notes.judging.verdict import Said, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Sym, Written
 
 MOST = 3

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Hypothesis, Tried
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.written import Apply, Slope, Sym, Written, every, mapped, printed_name, symbols
 
 MOST_PREDICTIONS = 6

@@ -14,7 +14,8 @@ from derive.notes.judging.restated import without_itself
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.terms_written import with_terms_written
 from derive.notes.judging.trial import tried
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
 from derive.notes.written import Index, symbols
 
 
@@ -28,7 +29,7 @@ def is_of_known_place(situation: Situation, definition: Definition) -> bool:
         return False
     families = symbols(known.body)
     steps = any(index.shift for sym in families for index in sym.indices if index.letter)
-    if steps or known.only or not {sym.name for sym in inside} <= {sym.name for sym in families}:
+    if steps or not known.is_general or not {sym.name for sym in inside} <= {sym.name for sym in families}:
         return False
     situation = without_itself(situation, definition.name)
     tries = [(h, tried(situation.claim, h)) for h in (as_written(situation), *with_terms_written(situation))]

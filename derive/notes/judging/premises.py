@@ -19,7 +19,8 @@ from derive.notes.judging.situation import meaning_of
 from derive.notes.judging.tallied import undefined_means
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
-from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
 from derive.notes.written import RUNS, Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
@@ -171,3 +172,14 @@ def _functions(name: str, *, without: str) -> Iterator[Definition]:
     for function in (one for one in _ACTIVATIONS if one != without):
         body = activated(Sym(name), function, variable).body
         yield Definition(name, (), (variable,), body, assumed=printed_name(f"{name} is {TITLES[function]}"))
+
+
+def identity_between(claim: Claim, knowledge: Knowledge) -> Definition | None:
+    """a = z where a = g(z) was said: the activation is the identity there."""
+    for one, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        current = knowledge.current(one) if isinstance(one, Sym) and isinstance(other, Sym) else None
+        body = current.body if current is not None else None
+        if isinstance(one, Sym) and current and isinstance(body, Apply) and body.arguments == (other,):
+            words = f"the activation that gives {one} is the identity"
+            return Definition(one.name, one.indices, (), other, current.place, assumed=words)
+    return None

@@ -14,7 +14,8 @@ from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
 from derive.notes.judging.valued import BEFORE, PRINTED, is_numeric, values_of
 from derive.notes.judging.verdict import Link, Said, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, Printed
 from derive.notes.meaning.remembered import give
 from derive.notes.written import Apply, Index, Slope, Sym, Written, every, symbols
 

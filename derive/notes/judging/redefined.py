@@ -35,7 +35,9 @@ from derive.notes.judging.restated import (
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Num, Sym, printed_name, symbols
 
 

@@ -18,7 +18,8 @@ from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sentences import MARK, Sentence
 from derive.notes.judging.situation import Situation, names_behind
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.words import Known
 from derive.notes.shown import shown
 from derive.notes.written import (

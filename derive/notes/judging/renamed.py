@@ -8,7 +8,8 @@ from dataclasses import replace
 from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     EQUAL,
     FIRST,

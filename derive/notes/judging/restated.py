@@ -20,7 +20,9 @@ from derive.notes.judging.names import primed
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, tried
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, fits
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
 from derive.notes.written import (
@@ -162,7 +164,7 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
             for known in situation.knowledge.candidates(definition.name)
             if len(known.indices) > rank
             and not known.later
-            and fits(_of_rank(known, rank), definition.indices)
+            and _of_rank(known, rank).fits(definition.indices)
         ),
         None,
     )

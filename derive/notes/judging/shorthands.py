@@ -18,7 +18,7 @@ from derive.notes.judging.reading import ReadFormula, Side, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.situation import LOSSES
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.derivatives import named_behind
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from derive.model import Interval
 from derive.notes.judging.trial import Claim, Hypothesis
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Sym, Written, every, printed_name, symbols
 
 LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))

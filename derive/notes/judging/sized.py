@@ -12,7 +12,9 @@ from derive.notes.judging.composed import composed
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.stacked import stacks_of
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Shape
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, Shape
 from derive.notes.meaning.shapes import Shapes
 from derive.notes.meaning.structure import (
     Equal,

@@ -21,8 +21,10 @@ from derive.notes.judging.sentences import MARK
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Word
+from derive.notes.letters import RUNNING
 from derive.notes.meaning import products
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.stationary import is_stationary
 from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown

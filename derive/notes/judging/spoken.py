@@ -12,7 +12,7 @@ from derive.notes.judging.claimed import Said, how_said
 from derive.notes.judging.stated import announced, is_attained, is_of_a_place
 from derive.notes.judging.worded import condition_in_words
 from derive.notes.judging.worked import Measures
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.only import Case, said_at
 from derive.notes.written import Apply, Written
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 from derive.notes.judging.heard import Heard
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sentences import MARK, sentences_of
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.structure import Stack, is_number
 from derive.notes.reading.names import is_transpose
 from derive.notes.reading.statements import Statement

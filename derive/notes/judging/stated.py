@@ -15,7 +15,7 @@ from itertools import pairwise
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.environments import split
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token

@@ -11,7 +11,7 @@ from derive.notes.judging.numeric_steps import wrong_step
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.definition import Definition
 from derive.notes.written import Plus, Sym, Written, put_in, symbols
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sized import declarations
-from derive.notes.meaning.knowledge import RUNNING, parameters_in
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import parameters_in
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.words import Known, family

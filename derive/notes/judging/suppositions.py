@@ -17,7 +17,8 @@ from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import IF, MARK, SUPPOSE
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Finding, Link, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge, Printed, Shape
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, Printed, Shape
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
 _IF = re.compile(

@@ -14,7 +14,8 @@ from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.sized import declared_shapes
 from derive.notes.judging.trial import Claim, Hypothesis
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.tallied import Place, is_bare, places_of, with_lengths
 from derive.notes.reading.words import Known
 from derive.notes.written import (

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.trial import Claim, Hypothesis, tried
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import Num, Plus, Sym, Written, symbols
 

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.letters import LAYER, STEP
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import LAYER, RUNNING, STEP
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Big, Slope, Sym, Written, every
 

@@ -11,11 +11,11 @@ from derive.errors import DeriveError
 from derive.evidence import Ball, decimal, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import exact_value
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import RUNNING, Knowledge, Printed, after_update
+from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Marks
-from derive.notes.meaning.only import covers
 from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every, symbols
 from derive.term import ZERO, Indexed, Term
 
@@ -126,7 +126,7 @@ def _at_numbers(term: Written, knowledge: Knowledge) -> tuple[Written, dict[str,
     numbers = {
         p.name: n for p, a in zip(names, term.arguments, strict=True) if (n := exact_value(a)) is not None
     }
-    if not covers(found.only, numbers):
+    if not found.is_said_for(numbers):
         return term, {}
     body = Sym(term.function) if function is None else function.body
     return body, {str(own): number for own, number in zip(names, term.arguments, strict=True)}

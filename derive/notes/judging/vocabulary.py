@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.places import places_of
 from derive.notes.reading.euler import ALWAYS, EULER, euler_in
 from derive.notes.reading.indexed import arguments_of_entries

@@ -16,7 +16,8 @@ from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
 from derive.notes.judging.trial import tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.letters import LAYERS, MATRICES
-from derive.notes.meaning.knowledge import Definition, Shape
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Shape
 from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import Known
 from derive.notes.written import Grid, Nabla, Slope, Sym, Times, Written, every, printed_name

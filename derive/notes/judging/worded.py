@@ -17,7 +17,7 @@ from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sentences import MARK
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.letters import RUNNING
 from derive.notes.reading.signs import RELATIONS
 from derive.notes.reading.spaces import with_spaces
 from derive.notes.reading.statements import Statement, Worded

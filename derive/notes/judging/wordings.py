@@ -15,7 +15,8 @@ from derive.notes.judging.customary import TITLES
 from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, tried
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.words import spelled
 from derive.notes.written import Apply, Num, Sym, Written, every
 

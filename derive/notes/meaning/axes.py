@@ -5,7 +5,8 @@ And the lengths of what is made of arrays, by their names.
 
 from __future__ import annotations
 
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Big, Sym, Times, Turned, Written, every, symbols
 
 DEEPEST = 4  # definitions within each other

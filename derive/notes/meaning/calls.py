@@ -9,7 +9,6 @@ from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.axes import along
 from derive.notes.meaning.knowledge import indices_in, parameters_in
-from derive.notes.meaning.only import covers
 from derive.notes.meaning.operations import any_function, is_any_function, is_elementwise, normal_density
 from derive.notes.meaning.placing import Bound
 from derive.notes.meaning.sums import Sums
@@ -150,7 +149,7 @@ class Calls(Sums):
             self.uses(found)
             pairs = [(p, a) for p, a in zip(found.parameters, arguments, strict=True) if not a.shape]
             numbers = {p.name: value for p, a in pairs if (value := rational(a.scalar)) is not None}
-            if not covers(found.only, numbers):
+            if not found.is_said_for(numbers):
                 raise Unclear(f"{printed_name(name)} is told for other arguments")
             whole = any(self.knowledge.shapes.get((p.name, len(p.indices))) for p in found.parameters)
             whole = whole or found.body == Apply("softmax", found.parameters)  # g = softmax, of all at once

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Index, Nabla, Slope, Sym, Written, every, symbols
 
 _MOST = 40  # quantities on the ways

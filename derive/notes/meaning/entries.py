@@ -11,11 +11,12 @@ from fractions import Fraction
 from functools import partial
 
 from derive.indices import unsaid
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.axes import dims_of
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.hadamard import by_entries
 from derive.notes.meaning.held import Env
-from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.meaning.places import behind, names_in, put_in_place

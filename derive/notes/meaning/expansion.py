@@ -10,20 +10,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as combinations
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
 from derive.notes.meaning.copies import copies
+from derive.notes.meaning.definition import Definition, open_letters
 from derive.notes.meaning.hadamard import by_entries
-from derive.notes.meaning.knowledge import (
-    RUNNING,
-    Definition,
-    Knowledge,
-    before_update,
-    open_letters,
-    precedes,
-)
+from derive.notes.meaning.knowledge import Knowledge, before_update, precedes
 from derive.notes.meaning.marks import Sizes
-from derive.notes.meaning.only import may_be_at
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
 from derive.notes.meaning.placing import Bound, Placed
 from derive.notes.meaning.structure import IDENTITY
@@ -304,7 +298,7 @@ class Expansion(Placed):
             pairs = zip((self.placed(i) for i in found.indices), indices[:own], strict=True)
             matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs) and numeric
             whole = own == len(indices) or self.knowledge.shapes.get((name, own))
-            if matches and whole and may_be_at(found.indices, indices, found.only):
+            if matches and whole and found.is_said_at(indices):
                 return found
         return None
 

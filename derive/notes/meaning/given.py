@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import prod
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import HIGHEST, Array, Unclear, Unsized, mapped, multiplied
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge, before_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Grid, Index, Minus, Num, Plus, Sym, Turned, Written, every, symbols

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
-from derive.notes.meaning.only import is_of_any_place
+from derive.notes.meaning.definition import Definition, open_letters
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.written import Index, Sym, Written
 from derive.term import Index as TermIndex
@@ -86,7 +87,7 @@ class Held:
         for found in self.knowledge.candidates(sym.name):
             if len(found.indices) != len(indices) or (found.parameters and indices):
                 continue
-            if not is_of_any_place(found.only):
+            if not found.is_general:
                 continue
             if all(_fits(own, given) for own, given in zip(found.indices, indices, strict=True)):
                 return found

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Big, Index, Minus, Num, Plus, Slope, Sym, Written, every, symbols
 
 _MOST = 60  # quantities that are followed

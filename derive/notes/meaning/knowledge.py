@@ -8,16 +8,13 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
-from derive.notes.letters import LAYERS, STEP
+from derive.notes.letters import LAYERS, RUNNING, STEP
+from derive.notes.meaning.definition import Definition, open_letters
 from derive.notes.meaning.form import Form
-from derive.notes.meaning.only import Case, may_be_at
 from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known, family, number_below
 from derive.notes.written import (
-    PRIME,
-    RUNS,
     Apply,
-    Big,
     Index,
     Minus,
     Nabla,
@@ -28,59 +25,12 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    mapped,
     put_in,
     symbols,
-)
-from derive.write.greek import GREEK
-
-_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
-_OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LETTERS = (*_USUAL, *_OTHERS, *GREEK)
-# letters that stand for every index, and primed ones; others do when a sum of the document runs over them
-RUNNING = frozenset(
-    (
-        *_USUAL,
-        *(letter + RUNS for letter in (*_OTHERS, *GREEK)),
-        *(letter + mark for letter in _LETTERS for mark in (PRIME, 2 * PRIME)),
-    )
 )
 
 _UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
 _STEPS = LAYERS | STEP | {"n"}  # letters of layers and times, of which the one at 0 is given
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """name with these indices (letters stand for any) or parameters = body; `assumed` says on what ground."""
-
-    name: str
-    indices: tuple[Index, ...]
-    parameters: tuple[Sym, ...]
-    body: Written
-    place: str = ""
-    assumed: str = ""
-    later: bool = False  # it stands further down in the document
-    arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
-    others: tuple[Written, ...] = ()  # further readings of the body
-    supposed: bool = False  # by a condition, for its sentence
-    only: tuple[Case, ...] = ()  # where it is said: for i ≠ j, for i > 1
-    factor: str = ""  # the words that tell a factor of it: with the usual half in front
-
-    def exchanges(self, arguments: tuple[Written, ...]) -> bool:
-        """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
-        if not self.arguments or self.arguments == arguments:
-            return False
-        return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
-
-    def with_arguments(self, arguments: tuple[Written, ...]) -> Written | None:
-        """The body for other arrays: D(p, p) of a D(p, q) that is made of p and q alone."""
-        new = [argument.name for argument in arguments if isinstance(argument, Sym) and not argument.indices]
-        own = [argument.name for argument in self.arguments if not argument.indices]
-        alone = {sym.name for sym in symbols(self.body)} <= set(own)
-        if not alone or len(own) < 2 or len(new) != len(own) or len(own) != len(arguments) or new == own:
-            return None
-        return _renamed(self.body, dict(zip(own, new, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +228,7 @@ class Knowledge:
     def current(self, sym: Sym) -> Definition | None:
         """The latest definition that fits."""
         first = str(sym.indices[0]) if sym.indices else ""
-        return next((d for d in self.speaking_of(sym.name, first) if fits(d, sym.indices)), None)
+        return next((d for d in self.speaking_of(sym.name, first) if d.fits(sym.indices)), None)
 
     def without_later(self) -> Knowledge:
         """What is known from above: nothing that is defined further down."""
@@ -331,37 +281,14 @@ class Knowledge:
                 self.edges.setdefault((slope.of, wrt), False)
 
 
-def _renamed(term: Written, names: Mapping[str, str]) -> Written:
-    if isinstance(term, Sym):
-        return replace(term, name=names.get(term.name, term.name))
-    return mapped(term, lambda part: _renamed(part, names))
-
-
 def parameters_in(function: str) -> tuple[str, ...]:
     """The θ of h_θ: what a function depends on, besides its argument; an index is none."""
     return tuple(x for x in function.split("_")[1:] if x.isalpha() and x not in RUNNING)
 
 
-def speaks_of_entries(body: Written, arguments: tuple[Sym, ...]) -> bool:
-    """Whether a formula is made of the entries z_k of an array z, not of the whole of it."""
-    inside = symbols(body)
-    names = {argument.name for argument in arguments}
-    return any(sym.indices and sym.name in names for sym in inside) and not set(arguments) & set(inside)
-
-
 def indices_in(function: str) -> tuple[str, ...]:
     """The i of f_i(w), by which the function's body may be told."""
     return tuple(x for x in function.split("_")[1:] if x in RUNNING)
-
-
-def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
-    """Whether the definition speaks of these indices: y_i of y_3 and of y_k, z_1 of z_1 only."""
-    if len(definition.indices) != len(indices):
-        return False
-    pairs = zip(definition.indices, indices, strict=True)
-    if not all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs):
-        return False
-    return may_be_at(definition.indices, map(str, indices), definition.only)
 
 
 def before_update(name: str) -> str:
@@ -375,17 +302,6 @@ def before_update(name: str) -> str:
 def after_update(name: str) -> str:
     """w for w_new."""
     return _UPDATED.sub("", name, count=1)
-
-
-def open_letters(definition: Definition) -> tuple[str, ...]:
-    """The running letters of a definition's body that neither its head nor a sum binds."""
-    own = {x for sym in (definition, *definition.parameters) for index in sym.indices for x in index.letters}
-    bound = own | {part.index for part in every(definition.body) if isinstance(part, Big)}
-    if any(isinstance(part, Big) and not part.index for part in every(definition.body)):
-        return ()  # Σ x_i: the sum runs over it
-    inside = (s for s in every(definition.body) if isinstance(s, Sym))
-    found = dict.fromkeys(letter for s in inside for i in s.indices for letter in i.letters)
-    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)
 
 
 def precedes(found: Definition, indices: tuple[str, ...], *, summed: bool) -> bool:

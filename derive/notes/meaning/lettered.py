@@ -14,10 +14,11 @@ from fractions import Fraction
 from functools import partial
 
 from derive.indices import free_indices, unsaid
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.held import Env, Held, entry_named
-from derive.notes.meaning.knowledge import RUNNING, Definition, parameters_in
-from derive.notes.meaning.only import covers
+from derive.notes.meaning.knowledge import parameters_in
 from derive.notes.meaning.operations import any_function, elementwise, is_any_function, is_elementwise
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
@@ -261,7 +262,7 @@ class Lettered(Held):
         if found.name in self.open:
             raise Unclear("the definitions go in a circle")
         numbers = {name: value for name, term in bound.items() if (value := rational(term)) is not None}
-        if not covers(found.only, numbers):
+        if not found.is_said_for(numbers):
             raise Unclear(f"{printed_name(found.name)} is told for other arguments")
         self.open.append(found.name)
         try:

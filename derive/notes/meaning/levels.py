@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.written import (
     Big,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import Definition, Knowledge, open_letters
+from derive.notes.meaning.definition import Definition, open_letters
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     Apply,
     Big,

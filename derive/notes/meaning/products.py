@@ -222,7 +222,7 @@ class Products:
         if written.primes:
             raise Unclear("a derivative")
         found = self.knowledge.function(written.function)
-        if found is not None and found.only:
+        if found is not None and not found.is_general:
             raise Unclear("a function that is told for some arguments")
         if found is not None and len(found.parameters) == len(arguments):
             bound = {str(p): a for p, a in zip(found.parameters, arguments, strict=True)}

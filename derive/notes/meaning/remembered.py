@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import NOUGHT, Array, Unclear
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed, after_update
+from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Grid, Index, Sym, Turned, symbols

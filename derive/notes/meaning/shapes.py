@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from derive.notes.letters import MATRICES
+from derive.notes.letters import MATRICES, RUNNING
 from derive.notes.meaning.axes import open_letter
-from derive.notes.meaning.knowledge import RUNNING, Shape
+from derive.notes.meaning.knowledge import Shape
 from derive.notes.meaning.outer import behind_ones
 from derive.notes.meaning.ranks import Dims, Key, Ranks
 from derive.notes.meaning.structure import (

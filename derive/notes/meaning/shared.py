@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.definition import Definition
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.places import behind
 from derive.notes.meaning.untold import linear, slope_of, untold_in, with_slopes
 from derive.notes.written import (

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from itertools import product as combinations
 from types import MappingProxyType
 
-from derive.notes.letters import LAYERS, STEP
+from derive.notes.letters import LAYERS, RUNNING, STEP
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
+from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.inside import names_in
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, precedes
+from derive.notes.meaning.knowledge import Knowledge, precedes
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.placing import Bound
 from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
-from derive.notes.letters import PLACES
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.letters import PLACES, RUNNING
+from derive.notes.meaning.definition import Definition
 from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.reading.words import ELEMENTARY, ELEMENTWISE
 from derive.notes.written import (

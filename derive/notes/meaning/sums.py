@@ -6,10 +6,10 @@ import operator
 from collections.abc import Callable
 from fractions import Fraction
 
+from derive.notes.letters import RUNNING
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Expansion
-from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.placing import Bound
 from derive.notes.meaning.structure import is_multiple_of_identity
 from derive.notes.written import Big, Choice, Index, Minus, Plus, Slope, Sym, Test, Written, every

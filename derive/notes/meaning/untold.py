@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.letters import RUNNING
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     Apply,
     Index,
