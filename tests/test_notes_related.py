@@ -133,3 +133,14 @@ def test_a_condition_that_makes_both_sides_zero_is_no_ground(right: str) -> None
     word = "proved" if right[0] == "-" else "false"
     assert last(rf"$\operatorname{{Cov}}(X,-Y)={right}$.") == word
     assert last(r"$\operatorname{Var}(X+Y)=\operatorname{Var}(X)+\operatorname{Var}(Y)$.") == "holds if"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$u=u(x,y)$. $\frac{\partial u}{\partial x}=u_x$.",
+        r"$z=f(x,y)$, $x=x(t)$, $y=y(t)$. $\frac{dz}{dt}=f_x\frac{dx}{dt}+f_y\frac{dy}{dt}$.",
+    ],
+)
+def test_a_derivative_with_its_variable_below_is_not_refuted(text: str) -> None:
+    assert last(text) != "false"

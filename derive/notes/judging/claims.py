@@ -341,7 +341,7 @@ class Case:
             else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{printed_name(name)} is not defined" for name in strange]
-        if not (marks.used or told) and not same_names(self.situation):
+        if not (marks.used or (told and not unexplained(self.situation))) and not same_names(self.situation):
             reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
