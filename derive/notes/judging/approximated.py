@@ -70,11 +70,12 @@ def judged_approximation(situation: Situation, words: str) -> Answer:
 
 def _with_one_scaled(term: Written) -> Iterator[Written]:
     """The sum with another coefficient at one of its terms."""
-    for place, part in enumerate(term.terms if isinstance(term, Plus) else ()):
+    terms = term.terms if isinstance(term, Plus) else ()
+    for place, part in enumerate(terms):
         plain = part.term if isinstance(part, Minus) else part
         found = (plain, *_divided(plain))
         for scaled in (*found, *map(Minus, found)):
-            yield Plus((*term.terms[:place], scaled, *term.terms[place + 1 :]))  # type: ignore[union-attr]
+            yield Plus((*terms[:place], scaled, *terms[place + 1 :]))
 
 
 def _divided(term: Written) -> Iterator[Written]:

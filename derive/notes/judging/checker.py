@@ -387,7 +387,7 @@ class Checker:
     ) -> tuple[Caution, dict[str, Interval], tuple[tuple[str, str, str], ...]]:
         reasons, domains, restricted = conditions_read(statement, self.known)
         caution = Caution(reasons)
-        told = [case for case in self.cases if case[1] == "≠"]
+        told = [case for case in self.cases if case[1] in ("=", "≠")]
         caution.reasons += cautions(formula, "" if told else self.sentence, after)
         if of_a_part(self.sentence, after):
             caution.reasons.append(PART)
