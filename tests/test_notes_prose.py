@@ -111,3 +111,10 @@ def test_a_word_that_might_begin_a_list_of_words_ends() -> None:
 def test_two_and_three_primes_are_those_of_a_function() -> None:
     text = "Let h(x) = x² and swish(x) = x·σ(x), so h″(x) = 2, h‴(x) = 0 and swish″(0) = 1/2."
     assert [f.word.value for f in check_document(text).findings] == ["definition"] * 2 + ["proved"] * 3
+
+
+@pytest.mark.parametrize("filler", ["\n", " \n", " ,", "-", ". ", "| ", "is ", "* ", "=\n", "\\ ", " "])
+def test_what_fills_the_room_between_formulas_takes_no_time(filler: str) -> None:
+    start = time.process_time()
+    check_document(f"$a = b${filler * (LENGTH // len(filler))}$x = x$")
+    assert time.process_time() - start < SECONDS

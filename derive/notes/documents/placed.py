@@ -14,6 +14,7 @@ _EMPHASIS = re.compile(  # **rows**, *rows*, \emph{rows}
     r"(?<![\w*\\])\*{1,3}(?=\w[^*\n]{0,80}\w\*|\w\*)|(?<=\w)\*{1,3}(?![\w*])"
     r"|\\(?:emph|textbf|textit|textsl|underline)\{(?P<words>[^{}$]*)\}"
 )
+_WIDE = re.compile(r"([ \t])[ \t]{7,}")  # where a command or a code span was
 MOST_FORMULAS = 20_000
 LONGEST_PROSE = 400
 
@@ -64,8 +65,8 @@ def placed(
 
 
 def _plain(words: str) -> str:
-    """The words without marks of emphasis."""
-    return _EMPHASIS.sub(lambda found: found["words"] or "", words)
+    """The words without marks of emphasis, and without much room between them."""
+    return _WIDE.sub(r"\1\1", _EMPHASIS.sub(lambda found: found["words"] or "", words))
 
 
 def limited(formulas: list[Formula]) -> list[Formula]:

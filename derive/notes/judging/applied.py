@@ -25,7 +25,7 @@ _FUNCTIONS = {
     "relu": "relu",
 }
 _FUNCTION = rf"(?P<function>{'|'.join(_FUNCTIONS)})(?:\s+(?:function|output|vector|probabilities))?"
-_IS = r"\s*,?\s*(?:is|be|being|are|denotes?|=|as|for)?\s*(?:obtained\s+as\s+|given\s+by\s+|equal\s+to\s+)?"
+_IS = r"\s*+,?\s*+(?:is|be|being|are|denotes?|=|as|for)?\s*+(?:obtained\s+as\s+|given\s+by\s+|equal\s+to\s+)?"
 _ROW = r"(?:(?:the\s+)?(?:each|every|same|corresponding|i-th|rows?)\s+(?:rows?\s+)?of\s+)?"
 _LOGITS = r"(?:logits?|scores?|pre-?activations?|log-?odds|vector|matrix)"
 _OF = (
@@ -38,7 +38,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    rf"\b(?:logits?|scores?|pre-?activations?)\s*(?:vector\s*)?,?\s*(?:are|is|be)?\s*,?\s*(?P<of>{MARK})"
+    rf"\b(?:logits?|scores?|pre-?activations?)\s*+(?:vector\s*+)?,?\s*+(?:are|is|be)?\s*+,?\s*+(?P<of>{MARK})"
     rf"|(?P<other>{MARK})\s*,?\s*(?:be|are|is|as|denotes?|for)\s+(?:the\s+|its\s+|a\s+)?(?:vector\s+of\s+)?"
     r"(?:logits?|scores?|pre-?activations?)\b",
     re.IGNORECASE,

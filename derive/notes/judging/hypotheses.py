@@ -23,6 +23,7 @@ from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
+from derive.notes.judging.scalars import as_numbers
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.terms_written import with_terms_written
@@ -32,14 +33,12 @@ from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
 from derive.notes.meaning.definition import Definition
 from derive.notes.meaning.knowledge import Knowledge, parameters_in
 from derive.notes.meaning.places import names_in
-from derive.notes.meaning.structure import is_line
 from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,
     Big,
     Choice,
     Nabla,
-    Norm,
     Plus,
     Slope,
     Sym,
@@ -67,7 +66,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     if (whole := _of_the_whole_sum(claim)) is not None:
         yield whole, plain, ()
     if base.marks.later:
-        above = _without_later(plain)
+        above = replace(plain, knowledge=plain.knowledge.without_later())  # for any θ
         yield claim, above, ()
         yield from ((claim, h, ()) for h in assumed(above, base, claim))
     yield from ((claim, h, ()) for h in of_another_loss(situation, base))
@@ -186,14 +185,6 @@ def _of_squares(situation: Situation) -> Iterator[str]:
                 yield matrix.name
 
 
-def _without_later(plain: Hypothesis) -> Hypothesis:
-    """What is defined further down left open: what holds for any θ holds for the θ that solves for it."""
-    knowledge = plain.knowledge.copy()
-    for name, found in plain.knowledge.definitions.items():
-        knowledge.definitions[name] = [definition for definition in found if not definition.later]
-    return replace(plain, knowledge=knowledge)
-
-
 def with_others_held(situation: Situation) -> Hypothesis | None:
     """∂y/∂x with all other quantities in the formula of y held fixed; dy/dx and ∇L are total derivatives.
 
@@ -237,33 +228,6 @@ def _of_the_whole_sum(claim: Claim) -> Claim | None:
             return replace(claim, left=Nabla(Plus((of, *rest)), wrt), remark="the gradient of the whole sum")
         case _:
             return None
-
-
-def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """Letters of another section's arrays read as numbers: f(x, y) = x y beside s = W x."""
-    if (base.misshapen or base.marks.murky) and not _speaks_of_arrays(situation):
-        knowledge = situation.knowledge.copy()
-        knowledge.shapes.clear()
-        for name, found in knowledge.definitions.items():  # x_i is one number, and no row of X
-            knowledge.definitions[name] = [d for d in found if not is_line(d)]
-        numbers = replace(
-            as_written(situation), knowledge=knowledge, words="the letters stand for numbers here"
-        )
-        yield numbers
-        if base.misshapen:  # then it was not seen what it rests on
-            yield _without_later(numbers)
-
-
-def _speaks_of_arrays(situation: Situation) -> bool:
-    """Whether the claim itself has a matrix, a transpose, a gradient: then no letter is a number."""
-    for part in (p for side in (situation.claim.left, situation.claim.right) for p in every(side)):
-        if isinstance(part, Turned | Nabla | Norm) or (isinstance(part, Times) and "o" in part.marks):
-            return True
-        if isinstance(part, Sym):
-            shape = situation.knowledge.shapes.get((part.name, len(part.indices)), ())
-            if part.bold or len(shape) > 1:
-                return True
-    return False
 
 
 def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis]:

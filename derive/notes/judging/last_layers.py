@@ -50,7 +50,7 @@ _SQUARE = re.compile(
     re.IGNORECASE,
 )
 _IS_ENTROPY = re.compile(
-    r"\W*(?:be|is|denotes?|stands for)?\W*(?:the|a|an|our)?\W*(?:usual|binary|categorical|log)?\W*"
+    r"\W*+(?:be|is|denotes?|stands for)?\W*+(?:the|a|an|our)?\W*+(?:usual|binary|categorical|log)?\W*+"
     r"(?:cross[- ]?entropy|log[- ]loss)\b",
     re.IGNORECASE,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.judging.claims import Answer, Case, Caution
-from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.other_losses import other_losses
+from derive.notes.judging.scalars import as_numbers
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Tried, tried
 from derive.notes.judging.verdict import HOLDING, Word

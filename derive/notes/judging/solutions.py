@@ -14,9 +14,9 @@ from dataclasses import replace
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import Correction, corrections
-from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.names import bare
 from derive.notes.judging.reasons import shown_point
+from derive.notes.judging.scalars import as_numbers
 from derive.notes.judging.sentences import MARK
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
