@@ -48,15 +48,15 @@ _BETWEEN = re.compile(r"\W*(?:(?:and|or|then|now|again|also|finally|up|down)\W+)
 _ENDS = re.compile(r"[.!?:]\s|\n[ \t]*\n(?=\s*\S)|^\s*#", re.MULTILINE)
 
 
-def goes_on(formula: Formula) -> bool:
-    """Whether a formula that begins with a sign goes on with the one before it.
+def goes_on(formula: Formula, said: str) -> bool:
+    """Whether a formula that begins with a sign, or with words of its own, goes on with the one before it.
 
     It does directly behind it, or behind words that connect; a display also behind words about the working.
     The rate $= 0.1$ of another sentence is no further link, nor is the end of a way, from $a = 1$ to $= 2$.
     """
     words = formula.prose
-    if _BETWEEN.fullmatch(words):
-        return False
+    if _BETWEEN.fullmatch(words) or not _CONNECTING.fullmatch(said):
+        return False  # test error = 0.2
     if formula.display and (_CONNECTING.fullmatch(words) or _WORKING.fullmatch(words)):
         return True
     return _ENDS.search(words) is None and _CONNECTING.fullmatch(words) is not None

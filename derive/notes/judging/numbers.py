@@ -30,6 +30,7 @@ from derive.notes.written import (
     Raised,
     Sym,
     Times,
+    Turned,
     Written,
     mapped,
 )
@@ -55,6 +56,8 @@ def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
         case Times((Num(value, places), Raised(Num(base), exponent)), _) if base == 10:
             power = _whole(exponent)
             return None if power is None else [(value * Fraction(10) ** power, places - power)]
+        case Turned(Grid(rows) as inner) if len(rows) == 1 or all(len(row) == 1 for row in rows):
+            return printed_places(inner)  # (0.707, 0.707)ᵀ has the same numbers
         case Grid(rows):
             flat = [printed_places(entry) for row in rows for entry in row]
             return None if any(f is None or len(f) != 1 for f in flat) else [f[0] for f in flat if f]

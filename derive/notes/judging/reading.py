@@ -17,6 +17,7 @@ from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.factorials import refuse_exclamation
 from derive.notes.reading.figures import joined
+from derive.notes.reading.listed import compared_each
 from derive.notes.reading.loose import usual, with_ratios
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.measured import scale_behind
@@ -102,7 +103,7 @@ def _statements(formula: Formula, text: str) -> list[Statement]:
     """Raises ParseError."""
     spaced = with_spaces(with_fractions(tokens_of(_with_scale(text, formula))), display=formula.display)
     tokens = joined(with_ratios(usual(with_primes(spaced))), points=formula.points, commas=formula.commas)
-    statements = statements_of(tokens)
+    statements = compared_each(statements_of(tokens))
     if not any(statement.signs for statement in statements):
         refuse_open_bracket(tokens)
     for statement in statements:

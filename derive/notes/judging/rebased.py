@@ -19,7 +19,7 @@ def rebased(whole: Checker, found: Mapping[int, Sequence[Finding]]) -> dict[Plac
     """What is open or false of a document's logarithms, and holds with another base."""
     usual = bases([read.formula for read in whole.formulas], whole.conditions.base)
     waiting = {
-        (number, place): (*usual, *_raised_to_logarithms(finding))
+        (number, place): (*usual, *_in_the_formula(finding))
         for number, findings in found.items()
         for place, finding in enumerate(findings)
         if finding.word in _OPEN and _rests_on_logarithm(finding, whole.knowledge)
@@ -43,11 +43,15 @@ def _with_base(whole: Checker, base: int) -> dict[int, list[Finding]]:
     return again
 
 
-def _raised_to_logarithms(finding: Finding) -> tuple[int, ...]:
-    """The 10 of 10^{log x}, which tells the base."""
+def _in_the_formula(finding: Finding) -> tuple[int, ...]:
+    """The 10 of 10^{log x} and of 1/(x ln 10), which tells the base."""
     sides = [side for link in finding.links for side in link.trees if side is not None]
-    powers = (part for side in sides for part in every(side) if isinstance(part, Raised))
-    found = (p.base.value for p in powers if isinstance(p.base, Num) and has_logarithm(p.exponent))
+    parts = [part for side in sides for part in every(side)]
+    powers = [p.base for p in parts if isinstance(p, Raised) and has_logarithm(p.exponent)]
+    logarithms = [
+        p.arguments[0] for p in parts if isinstance(p, Apply) and p.function == "log" and p.arguments
+    ]
+    found = [number.value for number in (*powers, *logarithms) if isinstance(number, Num)]
     return tuple(int(base) for base in found if base.denominator == 1 and base > 1)
 
 
