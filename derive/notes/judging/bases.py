@@ -28,13 +28,13 @@ _LN, _LOG = re.compile(r"(?<![^\W\d_])ln(?![^\W\d_])"), re.compile(r"(?<![^\W\d_
 _SLOPE = re.compile(r"\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\s*[a-z\\^}]", re.IGNORECASE)
 _OF_A_NAME = re.compile(r"\blog[\s({\[]*+(?!\\?(?:frac|left|big|log)\b)\\?[a-z]", re.IGNORECASE)
 _TOLD = ((re.compile(r"\b(?:10|ten)\b"), 10), (re.compile(r"\b(?:2|two|binary|bits)\b", re.IGNORECASE), 2))
-_USUAL = (10, 2)
+USUAL = (10, 2)
 _BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 
 
 def bases(formulas: Sequence[Formula], told: str) -> tuple[int, ...]:
     """The bases that a document's logarithms may have: those that it tells, else the usual ones."""
-    return bases_told(told) or (() if told or _is_natural(formulas) else _USUAL)
+    return bases_told(told) or (() if told or _is_natural(formulas) else USUAL)
 
 
 def base_in(text: str) -> str:

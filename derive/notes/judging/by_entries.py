@@ -9,7 +9,7 @@ from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.letters import RUNNING
 from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import Known
-from derive.notes.written import Index, Sym, Times, Written, every
+from derive.notes.written import Index, Sym, Times, Written, every, symbols
 
 Key = tuple[str, int]
 _AXES = 2
@@ -18,7 +18,7 @@ _UNITS = (Index("j"), Index("k"))
 
 def matrices_by_entries(formulas: Iterable[ReadFormula], known: Known) -> frozenset[Key]:
     """The names before another one in a product that have two running letters more elsewhere; and the
-    capital W of z = W x where x or z has j or k for one more.
+    capital W of z = W x + b where x, z or b has j or k for one more.
 
     A small letter without an index, as in w x + b, may be the number of one unit beside another one's w_jk.
     """
@@ -33,7 +33,7 @@ def matrices_by_entries(formulas: Iterable[ReadFormula], known: Known) -> frozen
     units = {(sym.name, len(sym.indices) - 1) for sym in syms if sym.indices and sym.indices[-1] in _UNITS}
     found = set[Key]()
     for chain in chains:
-        of_units = any(isinstance(side, Sym) and key_of(side) in units for side in chain)
+        of_units = any(key_of(sym) in units for side in chain for sym in symbols(side))
         for one, other in (pair for side in chain for pair in _products(side)):
             capital = one.name.isupper() and other.name.islower()
             if key_of(one) in entries or (capital and (of_units or key_of(other) in units)):

@@ -292,7 +292,7 @@ class Checker:
         read = [read_side(tokens, known) for tokens in statement.sides]
         sides = with_variable(read, self.knowledge, self.activations)
         signs = list(statement.signs)
-        if statement.continues and self.previous and goes_on(formula, statement.said):
+        if statement.continues and self.previous and goes_on(formula, statement.before):
             sides = [self._continued(), *sides]
         elif statement.continues and len(signs) > 1:
             signs = signs[1:]  # the recall $= 8/16 = 0.5$: the words name what is equal

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.judging.claims import Answer, Case, Caution
+from derive.notes.judging.needless import without_adopted
 from derive.notes.judging.other_losses import other_losses
 from derive.notes.judging.scalars import as_numbers
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Tried, tried
 from derive.notes.judging.verdict import HOLDING, Word
+
+_HELD = (Word.PROVED, Word.HOLDS_IF)
 
 
 def judge_link(situation: Situation, caution: Caution) -> Answer:
@@ -17,6 +20,10 @@ def judge_link(situation: Situation, caution: Caution) -> Answer:
     reasons = tuple(caution.reasons)
     case = Case(situation, caution)
     answer = case.run()
+    if answer.word is Word.HOLDS_IF and situation.knowledge.adopted:  # perhaps without what lines above need
+        there = replace(situation, knowledge=without_adopted(situation.knowledge))
+        less = Case(there, Caution([*reasons])).run()
+        answer = less if less.word in _HELD and len(less.why) < len(answer.why) else answer
     if answer.word not in (Word.UNDECIDED, Word.FALSE):
         return answer
     base = case.base or tried(situation.claim, as_written(situation))

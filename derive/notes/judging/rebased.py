@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from derive.notes.judging.bases import bases, has_logarithm, with_base, words_of
+from derive.notes.judging.bases import USUAL, bases, has_logarithm, with_base, words_of
 from derive.notes.judging.checker import Checker
 from derive.notes.judging.verdict import HOLDING, Finding, Link, Word
 from derive.notes.meaning.knowledge import Knowledge
@@ -51,7 +51,8 @@ def _in_the_formula(finding: Finding) -> tuple[int, ...]:
     logarithms = [
         p.arguments[0] for p in parts if isinstance(p, Apply) and p.function == "log" and p.arguments
     ]
-    found = [number.value for number in (*powers, *logarithms) if isinstance(number, Num)]
+    usual = [n for n in logarithms if isinstance(n, Num) and n.value in USUAL]  # log 2 = ln 2/ln 5 is none
+    found = [number.value for number in (*powers, *usual) if isinstance(number, Num)]
     return tuple(int(base) for base in found if base.denominator == 1 and base > 1)
 
 

@@ -64,6 +64,7 @@ class Statement:
     conditions: list[tuple[Token, ...]] = field(default_factory=list)
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
+    before: str = ""  # the words of the formula before it
     worded: Worded | None = None  # it is one of several cases
     within: Within | None = None  # it is a claim about one case
     led: bool = False  # an arrow stands before it: A ⇒ B
@@ -174,7 +175,7 @@ def _add(found: list[Statement], piece: _Piece, head: Statement | None) -> None:
     statement = _cut(tokens)
     if not statement.sides:  # a sign alone
         return
-    statement.said, statement.led = piece.said, piece.led
+    statement.said, statement.before, statement.led = piece.said, piece.said, piece.led
     if found and _breaks_off(found[-1]) and not statement.continues:
         found[-1].sides[-1] += statement.sides[0]
         found[-1].sides += statement.sides[1:]
