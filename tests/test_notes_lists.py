@@ -79,9 +79,13 @@ def test_the_rows_of_a_design_matrix_are_supposed(claim: str, expected: Word) ->
         (r"$u = (\frac{1}{\sqrt2}, \frac{1}{\sqrt2})^T \approx (0.707, 0.717)^T$", Word.FALSE),
         (r"$m_t = \beta m_{t-1}+(1-\beta)g_t$ with $m_0=0$. Then $m_1 = \beta g_1$.", Word.FALSE),
         (r"$h_t = \tanh(W h_{t-1} + U x_t)$. Then $h_1 = \tanh(U x_1)$.", Word.DEFINITION),
+        ("$\\bigstar p = 2$. We get\n\n$$\\text{test error} = 0.2$$", Word.NOT_READ),
+        (r"The surprise is $I = -\log p$, $\frac{dI}{dp} = -\frac{1}{p\ln 2}$.", Word.HOLDS_IF),
+        (r"The surprise is $I = -\log p$, $\frac{dI}{dp} = -\frac{2}{p}$.", Word.FALSE),
         (r"Let $z\in\mathbb{R}^n$. $\sigma'(z) = \sigma(z)(1-\sigma(z))$.", Word.HOLDS_IF),
         (
-            r"$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$. If $i=j$, $\frac{\partial p_i}{\partial z_j} = p_i(1+p_i)$.",
+            r"$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$. "
+            r"If $i=j$, $\frac{\partial p_i}{\partial z_j} = p_i(1+p_i)$.",
             Word.FALSE,
         ),
     ],
