@@ -349,3 +349,10 @@ def test_check_is_a_public_name() -> None:
     assert isinstance(found, derive.Checked)
     assert str(found) == "proved: both sides are the same function"
     assert parse("x")  # the reader is untouched by what was checked
+
+
+def test_a_text_that_a_note_may_write_is_a_note() -> None:
+    """σ′(z) is no claim as typed on the command line."""
+    assert "proved" in str(derive.check("σ′(z) = σ(z)(1 − σ(z))"))
+    assert "false" in str(derive.check("σ′(z) = σ(z)(1 + σ(z))"))
+    assert str(derive.check("")) == "not read: the formula is empty"

@@ -22,7 +22,7 @@ from derive.notes.meaning.knowledge import Knowledge, Printed, Shape
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
 _IF = re.compile(
-    rf"\b(?:{IF}|in (?:the )?case)(?: that| we have| also)*+"
+    rf"\b(?:{IF}|in (?:the )?case)(?: that| we have| also| all| each| every| both)*+"
     rf"\s*(?:{MARK}\s*(?:,|and|,\s*and)\s+)*+$",
     re.IGNORECASE,
 )
