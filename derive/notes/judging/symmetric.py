@@ -32,7 +32,10 @@ _SAID = re.compile(  # A is symmetric, A symmetric
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?=(?:[-*+]|\d+[.)]|\\item)\s)")
 _LEAD = re.compile(r"[\w,:]\s*$")  # the words before a list are said of all its items
 _NAMES = r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)"
-_KINDS = r"(?:(?:real|square|invertible|¤\d+¤|general|arbitrary)\s+)*+(?:matri(?:x|ces)\b\s*)?"
+_KINDS = (
+    r"(?:(?:real|square|invertible|general|arbitrary|¤\d+¤(?=\s+(?:square|real|matri)))\s+)*+"
+    r"(?:matri(?:x|ces)\b\s*)?"
+)
 _ANY = r"(?:any|arbitrary|every|all|(?<!in )general|generic)"
 _ANY_MATRIX = (
     re.compile(rf"\b{_ANY}\s+{_KINDS}{_NAMES}", re.IGNORECASE),  # for any square matrix A
