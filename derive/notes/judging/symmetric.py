@@ -32,23 +32,22 @@ _SAID = re.compile(  # A is symmetric, A symmetric
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?=(?:[-*+]|\d+[.)]|\\item)\s)")
 _LEAD = re.compile(r"[\w,:]\s*$")  # the words before a list are said of all its items
 _NAMES = r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)"
-_KINDS = (
-    r"(?:(?:real|square|invertible|general|arbitrary|¤\d+¤(?=\s+(?:square|real|matri)))\s+)*+"
-    r"(?:matri(?:x|ces)\b\s*)?"
-)
+_KIND = r"(?:(?:real|square|invertible|general|arbitrary|¤\d+¤(?=\s+(?:square|real|matri)))\s+)*+"
 _ANY = r"(?:any|arbitrary|every|all|(?<!in )general|generic)"
+_NO_LESS = r"(?:symmetric|positive|semi-?definite|covariance|gram|kernel|such|this|these|that)\b"
 _ANY_MATRIX = (
-    re.compile(rf"\b{_ANY}\s+{_KINDS}{_NAMES}", re.IGNORECASE),  # for any square matrix A
+    re.compile(rf"\b{_ANY}\s+{_KIND}matri(?:x|ces)\s+{_NAMES}(?!\s*of\b)", re.IGNORECASE),
     re.compile(  # A is arbitrary, A need not be symmetric, A is antisymmetric
         rf"{_NAMES}\s*,?\s*(?:is|are|be|need|has|have|does|do)\s*(?:(?:an?|now|to|be)\s+)*+"
-        rf"(?:{_ANY}\b(?!\s+(?:\w+\s+){{0,5}}?(?:symmetric|positive|semi-?definite|covariance|gram|kernel)\b)"
-        r"|(?:not|n't|no longer|never)\s+(?:\w+\s+){0,3}?symmetric\b"
-        r"|(?:\w+\s+)?(?:anti|non|a|skew)[- ]?symmetric\b)",
+        rf"(?:{_ANY}\b(?!\s+(?:\w+\s+){{0,5}}?{_NO_LESS})|(?:not|n't|no longer|never)\s+(?:\w+\s+){{0,3}}?"
+        r"symmetric\b|(?:\w+\s+)?(?:anti|non|a|skew)[- ]?symmetric\b)",
         re.IGNORECASE,
     ),
 )
+_ANY_NAMED = re.compile(rf"\b{_ANY}\s+{_NAMES}", re.IGNORECASE)  # for all A: of those, or of any matrix
 _DECLARED = re.compile(  # let A be a matrix
-    rf"\blet\s+{_NAMES}\s*be\s+(?:now\s+)?(?:an?\s+)?{_KINDS}(?=[.,;]|\s*$|with\b|and\b)", re.IGNORECASE
+    rf"\blet\s+{_NAMES}\s*be\s+(?:now\s+)?(?:an?\s+)?{_KIND}(?:matri(?:x|ces)\b\s*)?(?=[.,;]|\s*$|with\b|and\b)",
+    re.IGNORECASE,
 )
 _LET = re.compile(r"\W*(?:now|next)?\W*let\b", re.IGNORECASE)
 _UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)
@@ -91,7 +90,7 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
         sentence = f"{lead}{text}" if len(lead) + len(text) <= _LONGEST else ""
         new = frozenset(_names(sentence, formulas, known))
         here_any = frozenset(_any_matrices(sentence, formulas, known)) - new
-        ends = here_any | frozenset(_declared_anew(sentence, formulas, known)) - new
+        ends = here_any | frozenset(_declared_anew(text, formulas, known)) - new
         passing = _PASSING.search(sentence) is not None
         supposed = _SUPPOSED.search(sentence) is not None
         ended = (ended | (lasting & ends)) - new
@@ -128,9 +127,8 @@ def _sentences(formulas: list[ReadFormula]) -> list[str]:
 
 def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """The names that a sentence calls symmetric."""
-    for found in (*_NAMED.finditer(sentence), *_SAID.finditer(sentence)):
-        for number in _MARK.findall(found.group(1)):
-            yield from _listed(formulas[int(number)], known)
+    for cue in (_NAMED, _SAID):
+        yield from _named_by(cue, sentence, formulas, known)
     inside = [formulas[int(number)] for number in _MARK.findall(sentence)]
     declared = set(_declared(inside, known))
     for mark, read in zip(_MARK.finditer(sentence), inside, strict=True):
@@ -146,9 +144,8 @@ def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator
 
 def _any_matrices(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """The names that a sentence says to be any matrix, or one that is not symmetric: Aᵀ = -A."""
-    for found in (found for cue in _ANY_MATRIX for found in cue.finditer(sentence)):
-        for number in _MARK.findall(found.group(1)):
-            yield from _listed(formulas[int(number)], known)
+    for cue in _ANY_MATRIX:
+        yield from _named_by(cue, sentence, formulas, known)
     for statement in (s for n in _MARK.findall(sentence) for s in formulas[int(n)].statements):
         match [read_side(side, known).written for side in statement.sides]:
             case [Sym() as one, Minus(Turned(Sym() as other))] | [
@@ -163,9 +160,8 @@ def _any_matrices(sentence: str, formulas: list[ReadFormula], known: Known) -> I
 
 def _declared_anew(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """Let A be a matrix, let A ∈ ℝ^{n×n}: nothing of what was said of another A."""
-    for found in _DECLARED.finditer(sentence):
-        for number in _MARK.findall(found.group(1)):
-            yield from _listed(formulas[int(number)], known)
+    for cue in (_DECLARED, _ANY_NAMED):
+        yield from _named_by(cue, sentence, formulas, known)
     if _LET.match(sentence):
         yield from _declared((formulas[int(number)] for number in _MARK.findall(sentence)), known)
 
@@ -211,6 +207,15 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
         if isinstance(left, Sym | Apply) and right is not None:
             found |= {sym.name for sym in symbols(right)}
     return frozenset(found)
+
+
+def _named_by(
+    cue: re.Pattern[str], sentence: str, formulas: list[ReadFormula], known: Known
+) -> Iterator[str]:
+    """The names that stand where the cue has them."""
+    for found in cue.finditer(sentence):
+        for number in _MARK.findall(found.group(1)):
+            yield from _listed(formulas[int(number)], known)
 
 
 def _listed(read: ReadFormula, known: Known) -> Iterator[str]:
