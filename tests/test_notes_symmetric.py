@@ -21,6 +21,10 @@ VERDICTS = {  # of the last formula
     "# One\n" + TOLD + "# Two\n" + r"Let $A$ be a square matrix. Then $x^TAy = y^TAx$.": "holds if",
     TOLD + r"For any $A$ we have $x^TAy = y^TA^Tx$. Then $x^TAy = y^TAx$.": "holds if",
     r"Let $A$ be any matrix. Then $x^TAy = y^TAx$." + "\n\nNow let $A$ be symmetric. $A^T = A$.": "proved",
+    TOLD + r"For all such $A$, $x^TAy = y^TAx$.": "proved",
+    TOLD + r"Let $A$ be any matrix of this kind. Then $x^TAy = y^TAx$.": "proved",
+    r"Let $A$ be symmetric. For all $x$ and all $A$ of this kind $x^TAy = y^TAx$.": "holds if",
+    r"Let $A$ be any matrix and $S$ a symmetric matrix. Then $x^TSy = y^TSx$.": "proved",
     # of a list it goes as far as its item, or its lead
     "- if $A$ is symmetric, $x^TAy = y^TAx$\n- " + r"$\nabla_x(x^TAy) = A^Ty$": "false",
     "For symmetric $A$ we have:\n- $x^TAy = y^TAx$\n- " + r"$\nabla_x(x^TAx) = 2Ax$": "proved",

@@ -92,6 +92,13 @@ class Told:
         others = tuple(pair for pair in self.choices if pair[0] != found[0])
         return replace(self, choices=(*others, found))
 
+    def without(self, names: frozenset[str]) -> Told:
+        """The same with nothing that bounds these names."""
+        domains = {name: domain for name, domain in self.domains.items() if name not in names}
+        choices = tuple(choice for choice in self.choices if str(choice[0]) not in names)
+        pairs = tuple(pair for pair in self.pairs if names.isdisjoint((pair[0], pair[2])))
+        return replace(self, domains=domains, choices=choices, pairs=pairs)
+
     def excludes(self, name: str, value: Fraction) -> bool:
         """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
         here = Interval(value, value, low_closed=True, high_closed=True)
