@@ -23,7 +23,8 @@ from derive.notes.written import Sym, Written
 
 Choice = tuple[Sym, tuple[Written, ...]]  # a name, and the values that count
 _EVERY = re.compile(
-    rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
+    rf"{FOR_EVERY.pattern}(?: (?:real|positive|numbers?|values? of|choices? of|fixed))*\s*(?={MARK})",
+    re.IGNORECASE,
 )
 _ANY_FUNCTION = (
     r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"

@@ -128,7 +128,7 @@ def _sentences(formulas: list[ReadFormula]) -> list[str]:
 def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """The names that a sentence calls symmetric."""
     for cue in (_NAMED, _SAID):
-        yield from _named_by(cue, sentence, formulas, known)
+        yield from _named_by(cue, sentence, formulas, known=known)
     inside = [formulas[int(number)] for number in _MARK.findall(sentence)]
     declared = set(_declared(inside, known))
     for mark, read in zip(_MARK.finditer(sentence), inside, strict=True):
@@ -145,7 +145,7 @@ def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator
 def _any_matrices(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """The names that a sentence says to be any matrix, or one that is not symmetric: Aᵀ = -A."""
     for cue in _ANY_MATRIX:
-        yield from _named_by(cue, sentence, formulas, known)
+        yield from _named_by(cue, sentence, formulas, known=known)
     for statement in (s for n in _MARK.findall(sentence) for s in formulas[int(n)].statements):
         match [read_side(side, known).written for side in statement.sides]:
             case [Sym() as one, Minus(Turned(Sym() as other))] | [
@@ -161,7 +161,7 @@ def _any_matrices(sentence: str, formulas: list[ReadFormula], known: Known) -> I
 def _declared_anew(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
     """Let A be a matrix, let A ∈ ℝ^{n×n}: nothing of what was said of another A."""
     for cue in (_DECLARED, _ANY_NAMED):
-        yield from _named_by(cue, sentence, formulas, known)
+        yield from _named_by(cue, sentence, formulas, known=known)
     if _LET.match(sentence):
         yield from _declared((formulas[int(number)] for number in _MARK.findall(sentence)), known)
 
@@ -210,7 +210,7 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
 
 
 def _named_by(
-    cue: re.Pattern[str], sentence: str, formulas: list[ReadFormula], known: Known
+    cue: re.Pattern[str], sentence: str, formulas: list[ReadFormula], *, known: Known
 ) -> Iterator[str]:
     """The names that stand where the cue has them."""
     for found in cue.finditer(sentence):
