@@ -23,7 +23,8 @@ from derive.notes.written import Sym, Written
 
 Choice = tuple[Sym, tuple[Written, ...]]  # a name, and the values that count
 _EVERY = re.compile(
-    rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
+    rf"{FOR_EVERY.pattern}(?: (?:real|positive|numbers?|values? of|choices? of|fixed))*\s*(?={MARK})",
+    re.IGNORECASE,
 )
 _ANY_FUNCTION = (
     r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"
@@ -91,6 +92,13 @@ class Told:
             return self.and_unread(found)
         others = tuple(pair for pair in self.choices if pair[0] != found[0])
         return replace(self, choices=(*others, found))
+
+    def without(self, names: frozenset[str]) -> Told:
+        """The same with nothing that bounds these names."""
+        domains = {name: domain for name, domain in self.domains.items() if name not in names}
+        choices = tuple(choice for choice in self.choices if str(choice[0]) not in names)
+        pairs = tuple(pair for pair in self.pairs if names.isdisjoint((pair[0], pair[2])))
+        return replace(self, domains=domains, choices=choices, pairs=pairs)
 
     def excludes(self, name: str, value: Fraction) -> bool:
         """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""

@@ -201,7 +201,7 @@ class Checker:
             self.knowledge.starts.clear()
             end_section(self.knowledge)
         self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
-        self.knowledge.called_symmetric = self.symmetric.after(number)
+        self.knowledge.called_symmetric = self.symmetric.called(number)
         self.words = self.conditions.words_around(number)
         self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
         if cue_in(read.formula.prose, Cue.GENERAL):

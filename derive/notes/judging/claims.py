@@ -25,6 +25,7 @@ from derive.notes.judging.bearing import (
     to_be_solved,
     unread_factor,
 )
+from derive.notes.judging.by_symmetric import at_symmetric, with_independent_entries
 from derive.notes.judging.cautions import halved
 from derive.notes.judging.chain_rule import (
     chain_words,
@@ -115,7 +116,12 @@ class Case:
 
     def run(self) -> Answer:
         """The verdict by what is written, by what may be supposed, and by what a refutation rests on."""
+        symmetric = self.situation.knowledge.symmetric
+        self.situation = with_independent_entries(self.situation)
         base = self.base = with_either_power(self.situation)
+        loose = base.verdict is Verdict.FALSE or base.layout
+        if loose and (equal := at_symmetric(self.situation, symmetric)) is not None:
+            base = self.base = tried(self.situation.claim, equal)
         if base.marks.circles:
             base = self._opened(base)
         if base.holds and (there := without_its_place(self.situation)) is not None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from derive.notes.documents import Formula
+from derive.notes.judging.alternatives import is_one_of_several
 from derive.notes.judging.angles import are_degrees
 from derive.notes.judging.around import NOTHING, Choice, Told, is_general, is_of_every_function, listed
 from derive.notes.judging.bases import base_in
@@ -27,6 +28,7 @@ from derive.notes.judging.same_function import activation_before
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
+from derive.notes.judging.unbounded import of_any_number
 from derive.notes.judging.unread import A_COMPARISON, A_SET_OF_NAMES, OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
@@ -106,7 +108,7 @@ class Conditions:
             degrees=self.degrees,
             function=activation_before(here, number, self.formulas),
             every_function=is_of_every_function(*here.around(number)),
-            general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
+            general=is_general(here.text, self._named(here)),
             limits=self._limits(here, number),
             worded=values_in(here.text),
             posed=is_posed(here.text),
@@ -117,8 +119,13 @@ class Conditions:
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):
-            told = self._with(told, sentence, None)
+            told = self._with(
+                told.without(of_any_number(sentence.text, self._named(sentence))), sentence, None
+            )
+        told = told.without(of_any_number(here.text, self._named(here)))
         told = self._with(told, here, (number, statement))
+        if is_one_of_several(here, number, self.formulas):
+            told = told.and_unread(Unread("or"))
         if (cue := _BITS.search(here.text)) is not None:
             told = replace(told, base=told.base or cue.group())
         told = replace(told, loose=cue_in(here.text, Cue.LOOSE))
@@ -131,11 +138,12 @@ class Conditions:
         cue = self._in_words(here)
         return told.and_unread(*([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 
+    def _named(self, sentence: Sentence) -> Callable[[int], str]:
+        return lambda place: self.name_of(sentence.inside[place])
+
     def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
         texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
-        clauses = Clauses(
-            tuple(sentence.text.split(MARK)), texts, lambda place: self.name_of(sentence.inside[place])
-        )
+        clauses = Clauses(tuple(sentence.text.split(MARK)), texts, self._named(sentence))
         return tuple(clauses.limits(sentence.inside.index(number)))
 
     def name_of(self, number: int) -> str:
