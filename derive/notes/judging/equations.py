@@ -25,10 +25,12 @@ SECONDS = 3.0  # for what was probably meant
 
 def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, refute: bool) -> Answer | None:
     """The answer under the equations that are stated of the claim's names; None where they settle nothing."""
-    own = tuple(_used(stated.equations, situation, names))
+    stands = tuple(_used(stated.equations, situation, names))
     before = tuple(_used(stated.assumed, situation, names))
+    told = tuple(equation for equation in stands if equation.announced)
+    own = (*told, *_not_claimed(stands, told or before, situation))
     every = tuple(dict.fromkeys((*own, *before)))[:MOST_EQUATIONS]
-    for equations in dict.fromkeys((own, *((one,) for one in before), every)):
+    for equations in dict.fromkeys((told, own, *((one,) for one in before), every)):
         if equations and (answer := _holding(_supposing(equations, situation), situation)) is not None:
             return answer
     if not refute or not every or not all(equation.announced for equation in every):
@@ -39,6 +41,20 @@ def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, re
     if found.verdict is Verdict.FALSE and not unknown:
         return _refuted(found, hypothesis, situation=situation)
     return None
+
+
+def _not_claimed(
+    equations: tuple[Equation, ...], told: tuple[Equation, ...], situation: Situation
+) -> Iterator[Equation]:
+    """Those that only stand there, but for what follows, and for claims that hold where the announced do."""
+    hypothesis = _supposing(told[:MOST_EQUATIONS], situation)
+    for equation in equations:
+        if equation.announced or equation.behind:
+            continue
+        sides = equation.left, equation.right
+        follows = told and products.is_proved(sides, situation.knowledge, hypothesis.given)
+        if not (follows or (told and tried(Claim(*sides), hypothesis).holds)):
+            yield equation
 
 
 def _supposing(equations: tuple[Equation, ...], situation: Situation) -> Hypothesis:

@@ -86,6 +86,7 @@ class Equation:
     left: Written
     right: Written
     announced: bool
+    behind: bool = False  # it follows the formula that is judged, as another claim would
 
     @property
     def is_name(self) -> bool:
@@ -216,16 +217,18 @@ class Statements:
         return self.read(statements[0].sides[0]) if single else None
 
     def _equations(self, sentence: Sentence, judged: Statement | None, near: slice) -> Iterator[Equation]:
-        pieces = sentence.text.split(MARK)[: len(sentence.inside)]
+        pieces, judged_yet = sentence.text.split(MARK)[: len(sentence.inside)], False
         for number, words in zip(sentence.inside[near], pieces[near], strict=False):
             cue = _CUE.search(words)
+            follows = judged_yet and not words.rstrip().endswith("(")
+            judged_yet |= any(statement is judged for statement in self.formulas[number].statements)
             for statement in self.formulas[number].statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:
                     continue
                 sides = [self._side(side) for side in statement.sides]
                 for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
-                        yield Equation(left, right, cue is not None and not is_attained(words))
+                        yield Equation(left, right, cue is not None and not is_attained(words), follows)
 
     def _side(self, tokens: tuple[Token, ...]) -> Written | None:
         """A side; y^2 is a square here, and no name of its own."""
