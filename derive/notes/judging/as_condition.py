@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.notes.judging.by_transpose import supposes
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.verdict import Word
@@ -16,6 +17,8 @@ def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer
     if announced == "place" and answer.word in (Word.UNDECIDED, Word.HOLDS_IF):
         return Answer(Word.NO_CLAIM, "a condition")
     sides = (situation.claim.left, situation.claim.right)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and supposes(*sides, situation.knowledge):
+        return Answer(Word.NO_CLAIM, "a condition")
     turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
     if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
         return Answer(Word.NO_CLAIM, "a condition")

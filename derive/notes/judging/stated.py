@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+from derive.notes.judging.by_transpose import decomposed, matrix_of
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
@@ -89,6 +90,11 @@ class Equation:
     behind: bool = False  # it follows the formula that is judged, as another claim would
 
     @property
+    def matrix(self) -> Sym | None:
+        """The matrix of which it says what it is by its transpose: the Q of QᵀQ = I."""
+        return matrix_of(self.left, self.right)
+
+    @property
     def is_name(self) -> bool:
         """Whether its left side is a name, which the document's definitions then have."""
         return isinstance(self.left, Sym)
@@ -117,6 +123,7 @@ class Statements:
         self.formulas = formulas
         self.read = read
         self.earlier: dict[int, tuple[tuple[Value, ...], tuple[Equation, ...]]] = {}  # by the sentence
+        self.matrices: dict[int, tuple[Equation, ...]] = {}  # by the first formula of a sentence
 
     def around(self, sentences: list[Sentence], at: tuple[int, int], judged: Statement) -> Stated:
         """What is stated around the formula `at` (sentence, number)."""
@@ -148,6 +155,17 @@ class Statements:
             if _VANISHES_THERE.search(sentence.text):
                 continue
             yield from (e for e in self._equations(sentence, None, slice(-MOST_NEAR, None)) if e.announced)
+        for sentence in sentences[max(place - MOST_BACK, 0) : place]:
+            if sentence.section == sentences[place].section:
+                yield from self._of_matrices(sentence)
+
+    def _of_matrices(self, sentence: Sentence) -> tuple[Equation, ...]:
+        """What a sentence says of matrices by their transposes, which lasts."""
+        key = sentence.inside[0] if sentence.inside else -1
+        if key not in self.matrices:
+            found = self._equations(sentence, None, slice(-MOST_NEAR, None))
+            self.matrices[key] = tuple(equation for equation in found if equation.matrix is not None)
+        return self.matrices[key]
 
     def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:
         """The values of the sentence before, and of the nearest that set something for this section."""
@@ -226,6 +244,8 @@ class Statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:
                     continue
                 sides = [self._side(side) for side in statement.sides]
+                for one, other in decomposed(sentence.text, sides[-1]):
+                    yield Equation(one, other, announced=True)
                 for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
                         yield Equation(left, right, cue is not None and not is_attained(words), follows)
@@ -276,6 +296,8 @@ def announced(words: str) -> str:
 def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> bool:
     """Whether an equation may be one: no value, no definition, no derivative."""
     inside = [part for side in (left, right) for part in every(side)]
+    if matrix_of(left, right) is not None:
+        return True
     if any(isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes) for part in inside):
         return False
     if isinstance(left, Sym):
