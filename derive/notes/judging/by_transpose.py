@@ -14,7 +14,7 @@ from derive.notes.meaning.structure import IDENTITY
 from derive.notes.written import Minus, Num, Raised, Sym, Times, Turned, Written
 
 _DECOMPOSED = re.compile(
-    r"\b(?:eigen-?\s?(?:value )?decompos\w+|spectral (?:decompos\w+|theorem)|svd|singular[ -]value decompos\w+"
+    r"\b(?<!not )(?:(?:eigen-?\s?(?:value )?|spectral |singular[ -]value )decompos\w+|spectral theorem|svd"
     r"|diagonali[sz]\w+|orthogonal(?:ly)?)\b",
     re.IGNORECASE,
 )

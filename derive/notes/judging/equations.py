@@ -65,7 +65,7 @@ def _supposing(equations: tuple[Equation, ...], situation: Situation) -> Hypothe
 def _used(equations: Iterable[Equation], situation: Situation, names: set[str]) -> Iterator[Equation]:
     """Those that speak of the claim's names, but for identities and the claim itself."""
     claim = situation.claim
-    for equation in dict.fromkeys(equations):
+    for equation in {(equation.left, equation.right): equation for equation in equations}.values():
         if not equation.names & names or {equation.left, equation.right} == {claim.left, claim.right}:
             continue
         if (matrix := equation.matrix) is not None and not equation.announced:

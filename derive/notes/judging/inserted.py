@@ -114,7 +114,8 @@ def with_matrices(situation: Situation) -> Hypothesis | None:
     sizes = {len(body.rows) for body in given.values()}
     if len(sizes) != 1:
         return None
-    if by.isdisjoint(names) and grids.keys() == names and names.isdisjoint(knowledge.aged | knowledge.outdated):
+    gone = by | knowledge.aged | knowledge.outdated
+    if grids.keys() == names and names.isdisjoint(gone):
         given = grids  # A v = 2 v: nothing of it is open
     words = f"with the numbers given for {', '.join(sorted(given))}"
     return replace(as_written(situation), values=given, sizes=tuple(sizes), words=words)

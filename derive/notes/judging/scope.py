@@ -45,7 +45,7 @@ class Excerpt:
     formulas: tuple[ReadFormula, ...]
     numbers: tuple[int | None, ...]
     own: frozenset[str]
-    missing: frozenset[str] = frozenset()  # names whose formulas in other sections, or sizes here, are left out
+    missing: frozenset[str] = frozenset()  # names whose formulas or sizes are left out
 
 
 def sections_of(formulas: Sequence[ReadFormula]) -> list[range]:

@@ -52,6 +52,7 @@ _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
     r"|provided|while|subject to|such that|in case|case"
+    r"|(?P<held>satisf(?:y|ies|ying)|obey(?:s|ing)?|fulfil\w*)"
     r"|(?P<place>(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
     r"|equilibrium|(?:stationary|critical|fixed|optimal) points?)))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
@@ -282,7 +283,9 @@ def is_of_a_place(words: str) -> bool:
 
 
 def announced(words: str) -> str:
-    """How the words before an equation announce it: "wish"; as a condition, "fact" or "case"; or not, ""."""
+    """How the words before an equation announce it: "wish"; as a condition, "fact" or "case"; "held"
+    where it is one of names that nothing defines, Q satisfies QᵀQ = I; or not, "".
+    """
     if is_wished(words):
         return "wish"
     if is_attained(words):
@@ -290,6 +293,8 @@ def announced(words: str) -> str:
     cue = _CUE.search(words)
     if cue is None:
         return ""
+    if cue["held"] is not None:
+        return "held"
     return "fact" if _FACT.match(cue.group()) else "case"
 
 
