@@ -69,8 +69,8 @@ def _used(equations: Iterable[Equation], situation: Situation, names: set[str]) 
         if not equation.names & names or {equation.left, equation.right} == {claim.left, claim.right}:
             continue
         if (matrix := equation.matrix) is not None and not equation.announced:
-            if not situation.knowledge.is_defined(matrix):
-                yield replace(equation, announced=True, behind=False)
+            if not (equation.behind or situation.knowledge.is_defined(matrix)):
+                yield replace(equation, announced=True)
         elif equation.is_name or not tried(Claim(equation.left, equation.right), as_written(situation)).holds:
             yield equation
 
