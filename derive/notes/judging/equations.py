@@ -17,7 +17,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
 from derive.notes.shown import shown
-from derive.notes.written import Num, printed_name
+from derive.notes.written import Num, printed_name, symbols
 
 MOST_EQUATIONS = 3
 SECONDS = 3.0  # for what was probably meant
@@ -46,10 +46,13 @@ def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, re
 def _not_claimed(
     equations: tuple[Equation, ...], told: tuple[Equation, ...], situation: Situation
 ) -> Iterator[Equation]:
-    """Those that only stand there, but for what follows, and for claims that hold where the announced do."""
+    """Those that only stand there, but for what is claimed behind it of defined names, and for claims that
+    hold where the announced ones do.
+    """
     hypothesis = _supposing(told[:MOST_EQUATIONS], situation)
     for equation in equations:
-        if equation.announced or equation.behind:
+        defined = any(situation.knowledge.is_defined(sym) for sym in symbols(equation.left))
+        if equation.announced or (equation.behind and defined):
             continue
         sides = equation.left, equation.right
         follows = told and products.is_proved(sides, situation.knowledge, hypothesis.given)
