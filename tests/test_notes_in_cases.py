@@ -71,3 +71,24 @@ def test_a_short_name_with_one_argument_is_called() -> None:
     text = "sp(x) = log(1 + e^x)\n\nsp′(x) = σ(x)\n\nsp(x) − sp(−x) = x\n\nsp(0) = log 2"
     assert words(text) == ["proved"] * 3
     assert words("f(x) = x²\n\ny = af(x)\n\ndy/dx = 2ax") == ["proved"]
+
+
+LOGARITHM = r"Let $f(x)=-\log x$ for $x>0$. Then $f''(x)=\frac1{x^2}>0$."
+SIGNED = r"Let $g(x)=x^2$ for $x\ge0$ and $g(x)=-x^2$ for $x<0$."
+
+
+@pytest.mark.parametrize(
+    ("told", "verdicts"),
+    [
+        (LOGARITHM + "\n\n" + r"Let $f(x)=x\log x$ for $x>0$. Then $f''(x)=\frac1x$.", ["holds if"] * 2),
+        (
+            LOGARITHM + "\n\n" + r"Let $f(x)=x\log x$ for $x>0$. Then $f''(x)=\frac1{x^2}$.",
+            ["holds if", "false"],
+        ),
+        (r"Let $f(x)=x^3$ for $x>0$. Let $f(x)=x^2$ for $x\ge0$. $f(2)=4$.", ["holds if"]),
+        (SIGNED + r" Then $g(-2)=-4$ and $g(3)=9$.", ["proved"] * 2),
+        (SIGNED + r" Then $g(-2)=4$ and $g(3)=-9$.", ["false"] * 2),
+    ],
+)
+def test_another_formula_for_the_same_case_is_another_definition(told: str, verdicts: list[str]) -> None:
+    assert words(told) == verdicts

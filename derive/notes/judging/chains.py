@@ -342,8 +342,8 @@ class Chain:
         if definition.name in LOSSES:
             self.knowledge.named_since = ""
         several = self.worded is not None and isinstance(self.worded.body, Choice)
-        told = NOTHING if several else self.wording.told
-        cases = (*self.restricted, *self.cases, *told.pairs, *cases_of(self.domains), *cases_of(told.domains))
+        told, domains = (NOTHING, {}) if several else (self.wording.told, self.domains)
+        cases = (*self.restricted, *self.cases, *told.pairs, *cases_of(domains), *cases_of(told.domains))
         definition = self.words.limited(definition, cases)
         self.knowledge.define(definition)
         note_place(self.knowledge, definition)

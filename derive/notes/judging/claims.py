@@ -67,7 +67,7 @@ from derive.notes.judging.renamed import (
     unsettled,
 )
 from derive.notes.judging.screen import Screen
-from derive.notes.judging.situation import Situation, as_written, factors_behind
+from derive.notes.judging.situation import Situation, as_written, factors_behind, names_near
 from derive.notes.judging.trial import Hypothesis, Tried, holding, tried
 from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
@@ -113,6 +113,7 @@ class Case:
         self.caution = caution
         self.end = time.process_time() + SECONDS
         self.base: Tried | None = None  # the claim as it is written
+        self.is_of_numbers = False  # all its names are arrays that are given by numbers
 
     def run(self) -> Answer:
         """The verdict by what is written, by what may be supposed, and by what a refutation rests on."""
@@ -132,6 +133,7 @@ class Case:
             if found.holds:
                 return self._held(found, "", given.words)
             base = found if found.verdict is Verdict.FALSE else base
+            self.is_of_numbers = {*map(str, names_near(self.situation))} <= given.values.keys()
         direct = with_others_held(self.situation) if base.verdict is Verdict.CONSISTENT else None
         if direct is not None and has_slope(self.situation.claim):
             found = tried(self.situation.claim, direct)
@@ -347,7 +349,8 @@ class Case:
             else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{printed_name(name)} is not defined" for name in strange]
-        if not (marks.used or (told and not unexplained(self.situation))) and not same_names(self.situation):
+        defined = marks.used or self.is_of_numbers or (told and not unexplained(self.situation))
+        if not defined and not same_names(self.situation):
             reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE

@@ -226,7 +226,8 @@ def _where(values: dict[Sym, Written], situation: Situation, caution: Caution) -
 def _assumed(told: Told, situation: Situation) -> str:
     """An equation of the sentence that the claim's letters obey there, and not everywhere: ‖u‖ = 1."""
     near = set[str]() if is_numeric(situation.claim.right) else names_behind(situation)
-    for equation in told.stated.equations:
+    of_matrices = (equation for equation in told.stated.assumed if equation.matrix is not None)
+    for equation in (*told.stated.equations, *of_matrices):
         if not equation.names & near:
             continue
         if not equation.announced and any(

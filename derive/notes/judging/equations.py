@@ -17,7 +17,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
 from derive.notes.shown import shown
-from derive.notes.written import Num, printed_name
+from derive.notes.written import Num, printed_name, symbols
 
 MOST_EQUATIONS = 3
 SECONDS = 3.0  # for what was probably meant
@@ -25,10 +25,12 @@ SECONDS = 3.0  # for what was probably meant
 
 def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, refute: bool) -> Answer | None:
     """The answer under the equations that are stated of the claim's names; None where they settle nothing."""
-    own = tuple(_used(stated.equations, situation, names))
+    stands = tuple(_used(stated.equations, situation, names))
     before = tuple(_used(stated.assumed, situation, names))
+    told = tuple(equation for equation in stands if equation.announced)
+    own = (*told, *_not_claimed(stands, told or before, situation))
     every = tuple(dict.fromkeys((*own, *before)))[:MOST_EQUATIONS]
-    for equations in dict.fromkeys((own, *((one,) for one in before), every)):
+    for equations in dict.fromkeys((told, own, *((one,) for one in before), every)):
         if equations and (answer := _holding(_supposing(equations, situation), situation)) is not None:
             return answer
     if not refute or not every or not all(equation.announced for equation in every):
@@ -41,6 +43,23 @@ def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, re
     return None
 
 
+def _not_claimed(
+    equations: tuple[Equation, ...], told: tuple[Equation, ...], situation: Situation
+) -> Iterator[Equation]:
+    """Those that only stand there, but for what is claimed behind it of defined names, and for claims that
+    hold where the announced ones do.
+    """
+    hypothesis = _supposing(told[:MOST_EQUATIONS], situation)
+    for equation in equations:
+        defined = any(situation.knowledge.is_defined(sym) for sym in symbols(equation.left))
+        if equation.announced or (equation.behind and defined):
+            continue
+        sides = equation.left, equation.right
+        follows = told and products.is_proved(sides, situation.knowledge, hypothesis.given)
+        if not (follows or (told and tried(Claim(*sides), hypothesis).holds)):
+            yield equation
+
+
 def _supposing(equations: tuple[Equation, ...], situation: Situation) -> Hypothesis:
     given = tuple((equation.left, equation.right) for equation in equations)
     return replace(as_written(situation), given=given, words=", ".join(map(_said, equations)))
@@ -49,10 +68,13 @@ def _supposing(equations: tuple[Equation, ...], situation: Situation) -> Hypothe
 def _used(equations: Iterable[Equation], situation: Situation, names: set[str]) -> Iterator[Equation]:
     """Those that speak of the claim's names, but for identities and the claim itself."""
     claim = situation.claim
-    for equation in dict.fromkeys(equations):
+    for equation in {(equation.left, equation.right): equation for equation in equations}.values():
         if not equation.names & names or {equation.left, equation.right} == {claim.left, claim.right}:
             continue
-        if equation.is_name or not tried(Claim(equation.left, equation.right), as_written(situation)).holds:
+        if (matrix := equation.matrix) is not None and not equation.announced:
+            if not (equation.behind or situation.knowledge.is_defined(matrix)):
+                yield replace(equation, announced=True)
+        elif equation.is_name or not tried(Claim(equation.left, equation.right), as_written(situation)).holds:
             yield equation
 
 

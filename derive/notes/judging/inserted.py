@@ -107,14 +107,16 @@ def with_matrices(situation: Situation) -> Hypothesis | None:
     claim, knowledge = situation.claim, situation.knowledge
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     by = {str(part.wrt) for part in inside if isinstance(part, Slope | Nabla)}
-    given: dict[str, Grid] = {}
-    for name in {str(part) for part in inside if isinstance(part, Sym)} - by:
-        body = knowledge.values[name].body if name in knowledge.values else None
-        if isinstance(body, Grid) and len(body.rows) == len(body.rows[0]) > 1 and not body.open:
-            given[name] = body
+    names = {str(part) for part in inside if isinstance(part, Sym)} - by
+    values = {name: knowledge.values[name].body for name in sorted(names & knowledge.values.keys())}
+    grids = {name: body for name, body in values.items() if isinstance(body, Grid) and not body.open}
+    given = {name: body for name, body in grids.items() if len(body.rows) == len(body.rows[0]) > 1}
     sizes = {len(body.rows) for body in given.values()}
     if len(sizes) != 1:
         return None
+    gone = by | knowledge.aged | knowledge.outdated
+    if grids.keys() == names and names.isdisjoint(gone):
+        given = grids  # A v = 2 v: nothing of it is open
     words = f"with the numbers given for {', '.join(sorted(given))}"
     return replace(as_written(situation), values=given, sizes=tuple(sizes), words=words)
 
@@ -129,7 +131,7 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     near = [
         sym
         for sym in names_near(situation)
-        if sym.name not in ("I", "ones")
+        if sym.name not in ("I", "ones", *situation.knowledge.left_out)
         and not arrays.get((sym.name, len(sym.indices)))
         and not _is_settled(sym, situation)
     ]

@@ -45,7 +45,7 @@ class Excerpt:
     formulas: tuple[ReadFormula, ...]
     numbers: tuple[int | None, ...]
     own: frozenset[str]
-    missing: frozenset[str] = frozenset()  # names whose formulas stand in other sections, and are left out
+    missing: frozenset[str] = frozenset()  # names whose formulas or sizes are left out
 
 
 def sections_of(formulas: Sequence[ReadFormula]) -> list[range]:
@@ -78,7 +78,9 @@ class Scopes:
             left_out = [said for said in (*before, *behind) if not said.declares]
             missing = frozenset(name for said in left_out for name in said.gives) - given
             before, behind = [said for said in before if said.declares], []
-        dropped = frozenset((s.number, s.place) for s in inside if s.sizes and not numbers)
+        sizes = [said for said in inside if said.sizes and not numbers]
+        dropped = frozenset((said.number, said.place) for said in sizes)
+        missing |= {name for said in sizes for name in said.gives}
         parts = [
             *((self._only(number, places), None) for number, places in _grouped(before)),
             *((self._without(number, dropped, first=number == section.start), number) for number in section),

@@ -167,6 +167,7 @@ class _Again:
         checker = Checker(list(self.excerpt.formulas))
         checker.steps = self.whole.steps
         checker.knowledge.unsure = self.whole.knowledge.unsure
+        checker.knowledge.left_out = self.excerpt.missing
         places = {number: place for place, number in enumerate(self.excerpt.numbers) if number is not None}
         again: Found = {}
         for place, finding in checker.numbered():

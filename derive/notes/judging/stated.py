@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+from derive.notes.judging.by_transpose import decomposed, matrix_of
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
@@ -51,6 +52,7 @@ _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
     r"|provided|while|subject to|such that|in case|case"
+    r"|(?P<held>satisf(?:y|ies|ying)|obey(?:s|ing)?|fulfil\w*)"
     r"|(?P<place>(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
     r"|equilibrium|(?:stationary|critical|fixed|optimal) points?)))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
@@ -86,6 +88,12 @@ class Equation:
     left: Written
     right: Written
     announced: bool
+    behind: bool = False  # it follows the formula that is judged, as another claim would
+
+    @property
+    def matrix(self) -> Sym | None:
+        """The matrix of which it says what it is by its transpose: the Q of QᵀQ = I."""
+        return matrix_of(self.left, self.right)
 
     @property
     def is_name(self) -> bool:
@@ -116,6 +124,7 @@ class Statements:
         self.formulas = formulas
         self.read = read
         self.earlier: dict[int, tuple[tuple[Value, ...], tuple[Equation, ...]]] = {}  # by the sentence
+        self.matrices: dict[int, tuple[Equation, ...]] = {}  # by the first formula of a sentence
 
     def around(self, sentences: list[Sentence], at: tuple[int, int], judged: Statement) -> Stated:
         """What is stated around the formula `at` (sentence, number)."""
@@ -147,6 +156,17 @@ class Statements:
             if _VANISHES_THERE.search(sentence.text):
                 continue
             yield from (e for e in self._equations(sentence, None, slice(-MOST_NEAR, None)) if e.announced)
+        for sentence in sentences[max(place - MOST_BACK, 0) : place]:
+            if sentence.section == sentences[place].section:
+                yield from self._of_matrices(sentence)
+
+    def _of_matrices(self, sentence: Sentence) -> tuple[Equation, ...]:
+        """What a sentence says of matrices by their transposes, which lasts."""
+        key = sentence.inside[0] if sentence.inside else -1
+        if key not in self.matrices:
+            found = self._equations(sentence, None, slice(-MOST_NEAR, None))
+            self.matrices[key] = tuple(equation for equation in found if equation.matrix is not None)
+        return self.matrices[key]
 
     def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:
         """The values of the sentence before, and of the nearest that set something for this section."""
@@ -216,16 +236,20 @@ class Statements:
         return self.read(statements[0].sides[0]) if single else None
 
     def _equations(self, sentence: Sentence, judged: Statement | None, near: slice) -> Iterator[Equation]:
-        pieces = sentence.text.split(MARK)[: len(sentence.inside)]
+        pieces, judged_yet = sentence.text.split(MARK)[: len(sentence.inside)], False
         for number, words in zip(sentence.inside[near], pieces[near], strict=False):
             cue = _CUE.search(words)
+            follows = judged_yet and not words.rstrip().endswith("(")
+            judged_yet |= any(statement is judged for statement in self.formulas[number].statements)
             for statement in self.formulas[number].statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:
                     continue
                 sides = [self._side(side) for side in statement.sides]
+                for one, other in decomposed(sentence.text, sides[-1]):
+                    yield Equation(one, other, announced=True)
                 for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
-                        yield Equation(left, right, cue is not None and not is_attained(words))
+                        yield Equation(left, right, cue is not None and not is_attained(words), follows)
 
     def _side(self, tokens: tuple[Token, ...]) -> Written | None:
         """A side; y^2 is a square here, and no name of its own."""
@@ -259,7 +283,9 @@ def is_of_a_place(words: str) -> bool:
 
 
 def announced(words: str) -> str:
-    """How the words before an equation announce it: "wish"; as a condition, "fact" or "case"; or not, ""."""
+    """How the words before an equation announce it: "wish"; as a condition, "fact" or "case"; "held"
+    where it is one of names that nothing defines, Q satisfies QᵀQ = I; or not, "".
+    """
     if is_wished(words):
         return "wish"
     if is_attained(words):
@@ -267,12 +293,16 @@ def announced(words: str) -> str:
     cue = _CUE.search(words)
     if cue is None:
         return ""
+    if cue["held"] is not None:
+        return "held"
     return "fact" if _FACT.match(cue.group()) else "case"
 
 
 def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> bool:
     """Whether an equation may be one: no value, no definition, no derivative."""
     inside = [part for side in (left, right) for part in every(side)]
+    if matrix_of(left, right) is not None:
+        return True
     if any(isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes) for part in inside):
         return False
     if isinstance(left, Sym):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.errors import ParseError
 from derive.notes.documents import with_names
-from derive.notes.judging.comparisons import OPPOSITE
+from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE
 from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
@@ -81,7 +81,7 @@ def take_cases(formulas: list[ReadFormula], known: Known) -> None:
                 if len(statement.signs) and not _is_comparison(statement):
                     _close(run)
                 continue
-            if run and (run[-1].head != found.head or run[-1].otherwise):
+            if run and (run[-1].head != found.head or run[-1].otherwise or _is_said_again(found, run)):
                 _close(run)
             run.append(found)
     _close(run)
@@ -138,6 +138,17 @@ def _complete(run: list[_Case]) -> bool:
         return False
     one, other = tests
     return replace(one, relation=OPPOSITE.get(one.relation, "")) == other
+
+
+def _is_said_again(case: _Case, run: list[_Case]) -> bool:
+    """x > 0 behind x >= 0: the cases before leave nothing for it, so that it is another definition."""
+    own = _wide(case)
+    return bool(own) and any(_wide(former) <= own for former in run if former.tests)
+
+
+def _wide(case: _Case) -> frozenset[Test]:
+    """Its comparisons but for their ends."""
+    return frozenset(replace(t, relation=NOT_STRICT.get(t.relation, t.relation)) for t in case.tests or ())
 
 
 def _shown(test: Test) -> str:
@@ -263,4 +274,4 @@ class _Cases:
 
 
 def _is_comparison(statement: Statement) -> bool:
-    return any(sign in (*_ORDER, "≠") for sign in statement.signs)
+    return all(sign in (*_ORDER, "≠") for sign in statement.signs)

@@ -105,6 +105,7 @@ class Knowledge:
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     called_symmetric: frozenset[str] = frozenset()  # by what stands further down, or above of another one
+    left_out: frozenset[str] = frozenset()  # names whose formulas or numbers are not used here
     unsure: bool = False  # σ may be another function than the logistic one
     tells_cases: bool = False  # the text tells apart equal and different indices
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
