@@ -71,6 +71,7 @@ def test_any_entry_has_the_moments_of_all(text: str, condition: str) -> None:
         ROWS + r"$\mathrm{Var}(z_j) = n^2\mathrm{Var}(w_{ji})E[x_i^2]$",
         r"$\mathrm{Var}(X+Y) = \mathrm{Var}(X)+\mathrm{Var}(Y)+\mathrm{Cov}(X,Y)$",
         r"$E[aX+b] = aE[X]+2b$",
+        r"$E[\sum_{i=1}^n a_iX_i] = E[X_i]$",
     ],
 )
 def test_what_is_wrong_for_one_distribution_is_false(text: str) -> None:
@@ -82,9 +83,15 @@ def test_what_is_wrong_for_one_distribution_is_false(text: str) -> None:
     [
         ROWS + r"$\mathrm{Var}(z_j) = n\sigma_w^2E[x_i^2]$",
         r"$u = \frac1m\sum_{i=1}^m(x_i-\mu)^2$, the $x_i$ i.i.d. of mean $\mu$: $E[u] = \mathrm{Var}(x_i)$",
+        r"The weights have $\sum_i a_i = 1$. Then $E[\sum_{i=1}^n a_iX_i] = E[X_i]$",
+        r"The weights have $\sum_i a_i = 1$. Then $E[\sum_{i=1}^n a_i(X_i+b)] = b+\sum_{i=1}^n a_iE[X_i]$",
         r"$E[\sum_{i=1}^n\sum_{j=1}^iX_j] = \frac{n(n+1)}{2}E[X_i]$",
         r"$E[\sum_{i=1}^niX_i] = \frac{n(n+1)}{2}E[X_i]$",
     ],
 )
 def test_where_a_constant_may_be_a_moment_or_a_letter_a_number_nothing_is_false(text: str) -> None:
     assert last(text)[0] in ("undecided", "holds if")
+
+
+def test_a_counterexample_has_the_mean_of_which_the_text_speaks() -> None:
+    assert "at w = U, x_1 = 3/2 U, where" in last(LAYER + r"$\mathrm{Var}[y] = n\mathrm{Var}[w_i]$")[1]

@@ -307,18 +307,15 @@ class _Means:
         return Answer(Word.FALSE, at) if at else None
 
     def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
-        """Finite spaces: any, with means 0, and with variances 1 where told.
-
-        Their quantities are independent where that decides anything.
-        """
+        """Finite spaces, of independent quantities where that decides anything; the most special first."""
         independent = replace(moments, independent=True)
         together = self._has_covariance(independent) or self._vanishes(independent)
         space = replace(moments, independent=not together, concrete=True)
-        if not self._is_of_numbers():
-            yield space
-            yield replace(space, centred=free)
         if self.told.unit:
             yield replace(space, centred=free, unit=free)
+        if not self._is_of_numbers():
+            yield replace(space, centred=free)
+            yield space
 
     def _has_covariance(self, independent: Moments) -> bool:
         """Var(X) + Var(Y) + 2 Cov(X, Y): nobody who writes this thinks of independent X and Y."""
@@ -362,12 +359,12 @@ class _Means:
         return bool(one & other) and not ((one ^ other) & alone)
 
     def _has_unknown(self) -> bool:
-        """Whether a constant of one side alone may be a moment: σ² of n σ² E[x²], μ of E[(x - μ)²]."""
-        apart = set(symbols(self.claim.left)) ^ set(symbols(self.claim.right))
+        """Whether a constant sums to 1, or, on one side alone, may be a moment: the μ of E[(x - μ)²]."""
+        one, other = (set(symbols(side)) for side in self._sides())
         outside = set[str]().union(*(names_in_means(side)[1] for side in self._sides()))
-        names = {s.name for s in apart if s.name.partition("_")[0] in _MOMENTS}
-        lengths = {s.name for s in apart if s.name[0] in _LENGTHS}
-        return bool(names | {s.name for s in apart if s.name in outside} - lengths)
+        single = {s.name for s in one ^ other if s.name in outside and s.name[0] not in _LENGTHS}
+        moments = {s.name for s in one ^ other if s.name.partition("_")[0] in _MOMENTS}
+        return bool(single | moments | {s.name for s in one | other} & self.knowledge.shares)
 
 
 def _shown(found: Counterexample, space: Moments) -> str:
