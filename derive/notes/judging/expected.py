@@ -2,6 +2,7 @@
 
 A claim is tried for any distributions, then for independent quantities, then for those with mean 0 (or also
 variance 1, where the text says so). False is what fails in all of these, at a finite probability space.
+An X_i beside a sum over i is any of its terms, so that they have one distribution in all of these.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.meaning.moments import Moments, bound_to, names_in_means, sizes_in
+from derive.notes.meaning.moments import (
+    Moments,
+    bound_to,
+    first_places,
+    names_in_means,
+    occurrences,
+    sizes_in,
+    with_first,
+)
 from derive.notes.written import (
     COVARIANCE,
     VARIANCE,
@@ -36,27 +45,8 @@ from derive.notes.written import (
     symbols,
 )
 
-_CONSTANTS = frozenset(
-    (
-        "a",
-        "b",
-        "c",
-        "d",
-        "k",
-        "n",
-        "m",
-        "N",
-        "alpha",
-        "beta",
-        "gamma",
-        "lambda",
-        "eta",
-        "mu",
-        "theta",
-        "sigma",
-        "tau",
-    )
-)
+_MOMENTS = frozenset(("mu", "sigma"))  # what means and variances are usually called
+_CONSTANTS = _MOMENTS | {*"abcdknmN", "alpha", "beta", "gamma", "lambda", "eta", "theta", "tau"}
 _UNIT = re.compile(
     r"unit[- ]variance|variances? (?:of |is |are )?(?:1\b|one)|Varianz (?:von )?(?:1\b|eins)", re.IGNORECASE
 )
@@ -195,28 +185,29 @@ class _Means:
     def _levels(self, random: frozenset[str]) -> Iterator[tuple[str, Moments]]:
         """The ways in which it may be meant, with what they suppose."""
         base = self._moments(random)
-        yield "", base
-        if self._has_covariance():
-            return
+        same = self._sameness(base)
+        yield same, base
         independent = replace(base, independent=True)
-        words = _independence(random)
+        if self._has_covariance(independent):
+            return
+        words = _and(same, _independence(random) if len(random) > 1 or self._has_entries(base) else "")
         yield words, independent
         free = sorted(random - self._means_written())
         for count in range(1, len(free) + 1 if len(free) < 4 else 2):
             for centred in combinations(free, count):
                 zero = " and ".join(f"E[{name}] = 0" for name in centred)
-                yield _and(zero, words, len(random)), replace(independent, centred=frozenset(centred))
+                yield _and(zero, words), replace(independent, centred=frozenset(centred))
         if self.told.unit and free:
             zero = "means are 0 and variances 1"
             both = frozenset(free)
-            yield _and(zero, words, len(random)), replace(independent, centred=both, unit=both)
+            yield _and(zero, words), replace(independent, centred=both, unit=both)
 
     def _moments(self, random: frozenset[str]) -> Moments:
-        found = [sym for side in self._sides() for sym in symbols(side) if sym.name in random]
+        placed = [(s, over) for side in self._sides() for s, over in occurrences(side) if s.name in random]
+        found = [sym for sym, _ in placed]
         plain = {s.name for s in found if all(i.letter for i in s.indices)}
-        bound = {part.index for side in self._sides() for part in every(side) if isinstance(part, Big)}
-        summed = {s.name for s in found if any(i.letter in bound for i in s.indices)}
-        loose = {s.name for s in found if all(i.letter not in bound for i in s.indices)} & plain
+        summed = {s.name for s, over in placed if any(i.letter in over for i in s.indices)}
+        loose = {s.name for s, over in placed if all(i.letter not in over for i in s.indices)} & plain
         turned = {
             p.term.name
             for side in self._sides()
@@ -228,6 +219,23 @@ class _Means:
             s.name for s in found if not s.indices and len(shapes.get((s.name, 0), ())) == 1
         } - summed | turned & random
         return Moments(random, 1, frozenset(summed & loose) | frozenset(vectors), frozenset(vectors))
+
+    def _sameness(self, moments: Moments) -> str:
+        """The X_i are identically distributed: that X_i beside a sum of them is any of them."""
+        placed = [found for side in self._sides() for found in occurrences(side)]
+        loose = {
+            s.name: s for s, over in placed if s.indices and all(i.letter not in over for i in s.indices)
+        }
+        names = [loose[name].name for name in sorted(moments.alike & loose.keys() - moments.vectors)]
+        return (
+            f"the {' and the '.join(f'{name}_i' for name in names)} are identically distributed"
+            if names
+            else ""
+        )
+
+    def _has_entries(self, moments: Moments) -> bool:
+        named = {s.name for side in self._sides() for s in symbols(side) if s.indices}
+        return bool(named & moments.random or moments.vectors)
 
     def _means_written(self) -> set[str]:
         """The X of an E[X] that is written: its mean is not thought to be 0."""
@@ -247,6 +255,9 @@ class _Means:
         sums = [p for side in sides for p in every(side) if isinstance(p, Big)]
         dots = [p for side in sides for p in every(side) if isinstance(p, Turned)] + sorted(moments.vectors)
         sizes = dict.fromkeys(size for side in sides for size in sizes_in(side))
+        first = first_places(sums)
+        if any(size.name in first for size in sizes):
+            raise Unclear("a sum up to a running letter is not read in means")
         if not sums and not dots:
             yield self.claim, moments
             return
@@ -260,8 +271,8 @@ class _Means:
             if length > MOST:
                 raise Unclear("too large: a length that occurs too often")
             number = dict.fromkeys(sizes, length)
-            bound = replace(self.claim, left=bound_to(sides[0], number), right=bound_to(sides[1], number))
-            yield bound, replace(moments, length=length, means={})
+            one, other = (with_first(bound_to(side, number), first) for side in sides)
+            yield replace(self.claim, left=one, right=other), replace(moments, length=length, means={})
 
     def _holds(self, moments: Moments) -> bool:
         try:
@@ -296,28 +307,24 @@ class _Means:
         return Answer(Word.FALSE, at) if at else None
 
     def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
-        """Finite spaces: any, with means 0, and with variances 1 where told.
-
-        Their quantities are independent where that decides anything.
-        """
+        """Finite spaces, of independent quantities where that decides anything; the most special first."""
         independent = replace(moments, independent=True)
-        together = self._has_covariance() or self._vanishes(independent)
+        together = self._has_covariance(independent) or self._vanishes(independent)
         space = replace(moments, independent=not together, concrete=True)
-        if not self._is_of_numbers():
-            yield space
-            yield replace(space, centred=free)
         if self.told.unit:
             yield replace(space, centred=free, unit=free)
+        if not self._is_of_numbers():
+            yield replace(space, centred=free)
+            yield space
 
-    def _has_covariance(self) -> bool:
+    def _has_covariance(self, independent: Moments) -> bool:
         """Var(X) + Var(Y) + 2 Cov(X, Y): nobody who writes this thinks of independent X and Y."""
-        inside = {
-            p.function.partition("_")[0]
-            for side in self._sides()
-            for p in every(side)
-            if isinstance(p, Apply)
-        }
-        return {COVARIANCE, VARIANCE} <= inside
+        inside = [p for side in self._sides() for p in every(side) if isinstance(p, Apply) and is_mean(p)]
+        kinds = {p.function.partition("_")[0] for p in inside}
+        apart = (p for p in inside if p.function.partition("_")[0] == COVARIANCE)
+        return VARIANCE in kinds and any(
+            replace(self, claim=replace(self.claim, left=p, right=ZERO))._holds(independent) for p in apart
+        )
 
     def _is_of_numbers(self) -> bool:
         """Var(qᵀk) = d², of quantities with mean 0 and variance 1: a side without a mean."""
@@ -338,6 +345,8 @@ class _Means:
         if self._is_of_numbers():
             plain = next(side for side in self._sides() if not speaks_of_means(side))
             return self.told.unit and all(sym.name[0] in _LENGTHS for sym in symbols(plain))
+        if self._has_unknown():
+            return False
         one, other = ({s.name for s in symbols(side)} & self._random()[0] for side in self._sides())
         alone = {
             a.name
@@ -348,6 +357,14 @@ class _Means:
             if isinstance(a, Sym)
         }
         return bool(one & other) and not ((one ^ other) & alone)
+
+    def _has_unknown(self) -> bool:
+        """Whether a constant sums to 1, or, on one side alone, may be a moment: the μ of E[(x - μ)²]."""
+        one, other = (set(symbols(side)) for side in self._sides())
+        outside = set[str]().union(*(names_in_means(side)[1] for side in self._sides()))
+        single = {s.name for s in one ^ other if s.name in outside and s.name[0] not in _LENGTHS}
+        moments = {s.name for s in one ^ other if s.name.partition("_")[0] in _MOMENTS}
+        return bool(single | moments | {s.name for s in one | other} & self.knowledge.shares)
 
 
 def _shown(found: Counterexample, space: Moments) -> str:
@@ -370,8 +387,8 @@ def _independence(random: Iterable[str]) -> str:
     )
 
 
-def _and(zero: str, words: str, count: int) -> str:
-    return f"{zero}, and {words}" if count > 1 else zero
+def _and(*clauses: str) -> str:
+    return ", and ".join(clause for clause in clauses if clause)
 
 
 def _power_of(size: Sym, term: Written) -> int:

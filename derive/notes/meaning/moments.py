@@ -7,7 +7,7 @@ independent quantities are products. At the moments of a finite probability spac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb, prod
@@ -28,9 +28,11 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
     is_mean,
     mapped,
     parts,
+    plain_number,
     symbols,
 )
 
@@ -63,7 +65,7 @@ class Moments:
             assert isinstance(term, Apply)
             return self._mean(term)
         if isinstance(term, Big):
-            return Plus(tuple(self.plain(part) for part in self._terms(term)))
+            return Plus(tuple(self.plain(part) for part in self._terms(term)) or (ZERO,))
         return mapped(term, self.plain)
 
     def _mean(self, term: Apply) -> Written:
@@ -185,7 +187,7 @@ class Moments:
     def _terms(self, term: Big) -> list[Written]:
         """The terms of a sum, whose number is that of the high bound, or the length."""
         low = int(term.low.value) if isinstance(term.low, Num) else 1
-        high = int(term.high.value) if isinstance(term.high, Num) else self.length
+        high = self.length if term.high is None or isinstance(term.high, Sym) else _end(term.high)
         if term.product or not term.index or high - low > 12:
             raise Unclear("this sum is not read in a mean")
         return [_placed(term.body, term.index, place) for place in range(low, high + 1)]
@@ -201,7 +203,18 @@ def _placed(term: Written, letter: str, place: int) -> Written:
             raise Unclear("a sum of letters as an index in a mean")
         indices = tuple(Index("", place + i.shift) if i.letter == letter else i for i in term.indices)
         return Num(Fraction(place)) if term == Sym(letter) else Sym(term.name, indices)
+    if isinstance(term, Big) and term.index == letter:
+        return term
     return mapped(term, lambda part: _placed(part, letter, place))
+
+
+def _end(high: Written) -> int:
+    """The number that n - 1 is for a number n."""
+    found = [plain_number(part) for part in (high.terms if isinstance(high, Plus) else (high,))]
+    known = [value for value in found if value is not None]
+    if len(known) < len(found) or sum(known).denominator != 1:
+        raise Unclear("this sum is not read in a mean")
+    return int(sum(known))
 
 
 def _sum(found: list[Polynomial]) -> Polynomial:
@@ -240,13 +253,39 @@ def bound_to(term: Written, sizes: Mapping[Sym, int]) -> Written:
 
 
 def sizes_in(term: Written) -> tuple[Sym, ...]:
-    """The names that sums run up to."""
-    found = [part.high for part in _every(term) if isinstance(part, Big)]
-    return tuple(dict.fromkeys(high for high in found if isinstance(high, Sym)))
+    """The names that sums run up to: the n of n, and of n - 1."""
+    ends = [part.high for part in every(term) if isinstance(part, Big) and part.high is not None]
+    return tuple(dict.fromkeys(sym for high in ends for sym in symbols(high)))
 
 
-def _every(term: Written) -> list[Written]:
-    return [term, *(inner for part in parts(term) for inner in _every(part))]
+def occurrences(term: Written, over: frozenset[str] = frozenset()) -> Iterator[tuple[Sym, frozenset[str]]]:
+    """The symbols, each with the letters of the sums that it stands in."""
+    if isinstance(term, Sym):
+        yield term, over
+    for part in parts(term):
+        within = isinstance(term, Big) and part is term.body
+        yield from occurrences(part, over | {term.index} if within and isinstance(term, Big) else over)
+
+
+def first_places(sums: Iterable[Big]) -> dict[str, int]:
+    """The letters of sums, and where they start."""
+    return {p.index: int(p.low.value) if isinstance(p.low, Num) else 1 for p in sums if p.index}
+
+
+def with_first(term: Written, first: Mapping[str, int]) -> Written:
+    """The formula at X_1 for an X_i that no sum binds: any of them is as good. Raises Unclear."""
+    if isinstance(term, Sym):
+        letters = {i.letter for i in term.indices if i.shift}
+        if letters & first.keys() or (term.name in first and not term.indices):
+            raise Unclear("a running letter that is a number, too, is not read in a mean")
+        return Sym(
+            term.name, tuple(Index("", first[i.letter]) if i.letter in first else i for i in term.indices)
+        )
+    if isinstance(term, Big):
+        inner = {letter: place for letter, place in first.items() if letter != term.index}
+        ends = (None if end is None else with_first(end, first) for end in (term.low, term.high))
+        return Big(term.product, with_first(term.body, inner), term.index, *ends)
+    return mapped(term, lambda part: with_first(part, first))
 
 
 def names_in_means(term: Written) -> tuple[set[str], set[str]]:
