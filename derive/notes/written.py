@@ -25,7 +25,7 @@ OTHERS = "ofothers"  # ends the name of what all other weights add to a Σ_w w²
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(
-    rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{MEMBER}|{WHOLE}|{ALONE}|{OTHERS}|(?:{SEVERAL})+)(?=\b|_)"
+    rf"(?<=\w)(?:{PLAIN}|(?:{UNIT})+|{EXAMPLE}|{MEMBER}|{WHOLE}|{ALONE}|{OTHERS}|(?:{SEVERAL})+)(?=\b|_)"
 )
 EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
 ORDER, SMALL_ORDER, LIMIT = (

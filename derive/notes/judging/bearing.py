@@ -259,6 +259,14 @@ def _by_letter(situation: Situation) -> Iterator[str]:
             return
 
 
+def of_either_units(situation: Situation) -> str:
+    """Why nothing can be supposed or refuted: it rests on an a_k that may be another quantity than a_j."""
+    unsure = situation.knowledge.unsure_units
+    syms = (part for part in parts_behind(situation) if isinstance(part, Sym)) if unsure else ()
+    found = next((s for s in syms for i in s.indices if (s.name, i.letter) in unsure), None)
+    return printed_name(f"{found} may be of other units than with another letter") if found else ""
+
+
 def _by_layer(situation: Situation) -> Iterator[str]:
     """The w_ji of a line beside a w^{(1)}_ji to which its other side comes down."""
     sides = (situation.claim.left, situation.claim.right)

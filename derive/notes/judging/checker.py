@@ -114,6 +114,7 @@ class Checker:
             from_zero=letters.from_zero,
             several=self.known.several,
             layered=self.known.layered,
+            unsure_units=self.known.unsure_units,
             often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
             described=described_arrays(formulas, self.known),

@@ -20,6 +20,7 @@ from derive.notes.judging.bearing import (
     foreign,
     like_a_digit,
     numbers_only,
+    of_either_units,
     on_both_sides,
     same_names,
     to_be_solved,
@@ -149,6 +150,8 @@ class Case:
         if base.holds:
             held = without_what_it_does_not_need(base, self.situation)
             return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
+        if words := of_either_units(self.situation):
+            return Answer(Word.UNDECIDED, words)
         found = self._supposed(base)
         if found is not None:
             return found

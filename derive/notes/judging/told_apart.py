@@ -21,7 +21,6 @@ from derive.notes.written import (
     FIRST,
     MEMBER,
     SEVERAL,
-    UNIT,
     Apply,
     Big,
     Index,
@@ -168,7 +167,7 @@ def by_unit(term: Written, known: Known) -> Written:
     if not isinstance(term, Sym):
         return mapped(term, lambda part: by_unit(part, known))
     first = next((index.letter for index in term.indices if index.letter), "")
-    return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
+    return replace(term, name=known.units.get((term.name, first), term.name))
 
 
 def by_time(term: Written, known: Known) -> Written:

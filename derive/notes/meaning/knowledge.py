@@ -119,6 +119,7 @@ class Knowledge:
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     means: dict[Sym, Written] = field(default_factory=dict)  # μ → E[X], where the note says so
     layered: frozenset[str] = frozenset()  # names with a layer: the δ of δ^l_j is no Kronecker delta
+    unsure_units: frozenset[tuple[str, str]] = frozenset()  # (a, k): a_k may be of other units than a_j
     attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
     emptied: set[str] = field(default_factory=set)  # names with a formula that makes a quantity 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1

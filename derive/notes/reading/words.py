@@ -113,7 +113,8 @@ class Known:
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
     parametric: frozenset[str] = frozenset()  # L of a function L_δ(r), of which L_1 is one for a number
-    units: frozenset[tuple[str, str]] = frozenset()  # (δ, k): δ_k is another quantity than δ_j
+    units: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (δ, k) → the name of δ_k beside δ_j
+    unsure_units: frozenset[tuple[str, str]] = frozenset()  # (a, k), where a_k may be another than a_j
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
