@@ -305,6 +305,8 @@ def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> b
         return True
     if any(isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes) for part in inside):
         return False
+    if cue is not None and cue["held"] is not None and any(isinstance(part, Apply) for part in inside):
+        return False  # σ satisfies σ(-z) = 1 - σ(z)
     if isinstance(left, Sym):
         named = isinstance(right, Sym) or (cue is not None and cue["point"] is not None)
         return cue is not None and named and plain_number(right) is None
