@@ -112,6 +112,12 @@ def test_a_sum_that_may_run_over_either_layer_leaves_the_letters_open(letter: st
     assert _last(net, OUTER + r"(o_k - t_k)o_k(1-o_k) o_j") == "undecided"
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_three_layers_are_not_told_apart_and_not_refuted(sign: str) -> None:
+    net = NET.replace("x_i", "o_i") + r"Below, $o_i = \sigma(z_i)$ and $z_i = \sum_n w_{in} x_n$. "
+    assert _last(net, rf"{OUTER}{sign}(o_k - t_k)o_k(1-o_k) o_j") == "undecided"
+
+
 def test_definitions_of_two_sections_tell_no_layers() -> None:
     first = "# One\n\n" r"Let $z_k = \sum_j A_{kj} y_j$. $$\frac{\partial z_k}{\partial y_j} = A_{kj}$$"
     second = "\n\n# Two\n\n" r"Let $y_j = \sigma(z_j)$ and $z_j = \sum_i B_{ji} x_i$."

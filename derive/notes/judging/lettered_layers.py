@@ -68,7 +68,8 @@ def layers_by_letter(
     weights = _weights(pair, defined)
     told = {(n, x) for n in both for x in pair} | free
     if weights is None or any(_mixes(side, told, own=own, pair=pair) for side in sides):
-        return Layers(unsure=frozenset(told))
+        written = {unit for side in (*sides, *claimed) for unit in _units(side) if unit[0] in both}
+        return Layers(unsure=frozenset(told | written))
     names = {unit: unit[0] + UNIT for unit in (*((name, above) for name in both), *weights)}
     names |= {(name, letter): name + 2 * UNIT for name, letter in free}
     strange = {unit for side in claimed for unit in _units(side) if unit[0] in both} - told  # ∂E/∂o_m

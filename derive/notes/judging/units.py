@@ -99,9 +99,8 @@ class _Kinds:
     def half_told(self) -> Iterator[tuple[str, str]]:
         """The a_k where only an a_j has a formula, beside outputs y_k that are sums over j."""
         for below, above, both in self._pairs():
-            for name in both:
-                missing = {below, above} - self.defined.get(name, set())
-                yield from ((name, letter) for letter in missing if len(missing) == 1)
+            told = ((name, self.defined.get(name, set()) & {below, above}) for name in both)
+            yield from ((name, above) for name, letters in told if letters == {below})  # an a_i is an input
 
     def _pairs(self) -> Iterator[tuple[str, str, set[str]]]:
         """j of hidden units and k of outputs, with the names that have either letter."""
