@@ -18,7 +18,7 @@ from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Times, Turned, W
 
 OF_ARRAYS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
-    r"|(?:for|of|with) symmetric matrices|skew|hermitian|triangular|idempotent"
+    r"|(?:for|of|with) symmetric matrices|skew|anti-?symmetric|hermitian|triangular|idempotent"
     r"|(?<!its )(?<!main )(?<!the )diagonal"
     r"(?!\s*:| (?:weight )?matrix (?:with|whose|of)\b| with ¤| (?:entr|element|term)\w*)"
     r"|projections?|projectors?|(?<!not )commut(?:es?|ing)|(?:2D|planar?) rotations?|of the plane"
